@@ -1,0 +1,39 @@
+# Everything a person does with Dateline begins here. `make run` is enough for a first look.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run setup test lint bench eval clean
+
+run: setup ## set up, load the sample news into an empty catalog, start the bot or the chat
+	@$(BIN)/dateline start
+
+setup: $(READY) ## make the virtual environment and install into it
+
+$(READY): pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, as $(PYTHON)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet "torch>=2.6,<2.14"
+	$(BIN)/pip install --quiet --editable ".[dev]"
+	@touch $(READY)
+
+test: setup ## run the tests
+	$(BIN)/python -m pytest
+
+lint: setup ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup ## measure speed and memory
+	$(BIN)/dateline bench
+
+eval: setup ## measure answers against questions with known answers: make eval DATA=folder
+	@test -n "$(DATA)" || { echo "say which folder: make eval DATA=path/to/folder"; exit 1; }
+	$(BIN)/dateline eval $(DATA)
+
+clean: ## remove the virtual environment and caches; your catalog stays
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""The people: conversations, answers, Telegram, the terminal and the command line."""

@@ -1,0 +1,121 @@
+"""The work beside the bot's event loop: feeds are refreshed, news is indexed, in threads.
+
+Each thread does one small thing after the other and stops between two of them. Nothing that
+goes wrong ends a thread: it is logged, and tried again after a pause.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bot.newsroom import AT_ONCE, Newsroom, Refreshed, Rounds
+from index.core import NewsIndex
+from index.errors import DatelineError
+
+LOOK_S = 3.0
+"""Seconds between two looks for something to do: news may come from other processes."""
+
+REST_S = 30.0
+"""Seconds of rest after something went wrong."""
+
+_log = logging.getLogger(__name__)
+
+Step = Callable[[], bool]
+
+
+class Background:
+    """The threads that fill ``index`` by way of ``newsroom``, from ``start`` to ``stop``."""
+
+    def __init__(
+        self,
+        index: NewsIndex,
+        newsroom: Newsroom,
+        *,
+        look_s: float = LOOK_S,
+        rest_s: float = REST_S,
+    ) -> None:
+        self._index = index
+        self._newsroom = newsroom
+        self._rounds = Rounds(newsroom.feeds.due)
+        self._look_s = look_s
+        self._rest_s = rest_s
+        self._stop = threading.Event()
+        steps = [self._index_news, *[self._refresh_a_feed] * AT_ONCE]
+        # Daemons: one that hangs in a slow page does not keep the process from ending.
+        self._threads = [
+            threading.Thread(target=self._repeat, args=(step,), daemon=True) for step in steps
+        ]
+
+    def start(self) -> None:
+        """Begin, and return at once."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Ask the threads to end; returns at once."""
+        self._stop.set()
+
+    def join(self, seconds: float) -> bool:
+        """Wait at most ``seconds`` for the threads to end; say whether all have."""
+        deadline = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _repeat(self, step: Step) -> None:
+        while not self._stop.is_set():
+            try:
+                pause = 0.0 if step() else self._look_s
+            except _Stopped:
+                return
+            except Exception as error:  # noqa: BLE001 - news goes on whatever one article does
+                self._lament(error)
+                pause = self._rest_s
+            self._stop.wait(pause)
+
+    def _lament(self, error: Exception) -> None:
+        if self._stop.is_set():
+            return  # the index may be closed by now, and this thread does not matter any more
+        if isinstance(error, DatelineError):
+            _log.error("%s; next try in %.0f s", error, self._rest_s)
+        else:
+            _log.error("Next try in %.0f s", self._rest_s, exc_info=error)
+
+    def _index_news(self) -> bool:
+        """Index all that is pending; say whether anything was."""
+        done = self._index.index_pending(datetime.now(UTC), self._go_on)
+        if done:
+            _log.info("Indexed %d articles", done)
+        return done > 0
+
+    def _go_on(self, _: int) -> None:
+        """Between two batches: end here, where the work is safe, if we are to stop."""
+        if self._stop.is_set():
+            raise _Stopped
+
+    def _refresh_a_feed(self) -> bool:
+        """Refresh one feed that is due; say whether there was one."""
+        feed = self._rounds.next(datetime.now(UTC))
+        if feed is None:
+            return False
+        try:
+            _report(self._newsroom.refresh(feed, self._stop))
+        finally:
+            self._rounds.done(feed)
+        return True
+
+
+class _Stopped(Exception):  # noqa: N818 - nothing has gone wrong
+    """We are to stop."""
+
+
+def _report(refreshed: Refreshed) -> None:
+    """Log how a refresh went: a broken feed and news are worth a line, no news is not."""
+    if refreshed.outcome.error is not None:
+        _log.warning("Feed %s: %s", refreshed.feed.url, refreshed.outcome.error)
+    for failure in refreshed.outcome.failures:
+        _log.debug("%s: %s", failure.url, failure.reason)
+    if new := refreshed.states["new"] + refreshed.states["updated"]:
+        _log.info("Feed %s: %d articles", refreshed.feed.url, new)

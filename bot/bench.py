@@ -1,0 +1,202 @@
+"""``dateline bench``: how fast it is on this machine, and how much room it takes."""
+
+import importlib.metadata
+import json
+import os
+import platform
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.bench_ask import QUESTIONS, Latency, measure_ask
+from bot.bench_corpus import read_corpus
+from bot.bench_ingest import Pace, measure_ingest
+from bot.bench_start import Start, measure_starts
+from bot.sample import sample_path
+from index.embed import open_embedder
+
+_LIBRARIES = ("onnxruntime", "torch", "sentence-transformers", "qdrant-edge-py")
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be measured: ``articles`` of ``data`` taken in, questions at ``sizes`` passages,
+    and each cold start ``starts`` times.
+    """
+
+    data: Path
+    articles: int
+    sizes: tuple[int, ...]
+    starts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """All that was measured."""
+
+    machine: dict[str, Any]
+    data: str
+    export_s: float
+    ingest: list[Pace]
+    ask: list[Latency]
+    start: list[Start]
+
+
+def _sizes(_: click.Context, __: click.Parameter, value: str) -> tuple[int, ...]:
+    try:
+        sizes = tuple(int(size) for size in value.split(",") if size.strip())
+    except ValueError:
+        sizes = ()
+    if not sizes or min(sizes) < 1:
+        raise click.BadParameter("give numbers above zero, as in 1000,10000")
+    return sizes
+
+
+@click.command()
+@click.option("--articles", default=64, show_default=True, type=click.IntRange(1, 100_000),
+              help="How many articles to take in.")  # fmt: skip
+@click.option("--sizes", default="1000,10000", show_default=True, metavar="N,N…", callback=_sizes,
+              help="At how many passages to ask; 100000 takes many minutes to fill.")  # fmt: skip
+@click.option("--starts", default=5, show_default=True, type=click.IntRange(0, 100),
+              help="How many cold starts to take the median of.")  # fmt: skip
+@click.option("--data", default=sample_path(), type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              metavar="FILE", help="Articles as JSON lines, gzipped or not; else the sample news.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(
+    *, articles: int, sizes: tuple[int, ...], starts: int, data: Path, as_json: bool
+) -> None:
+    """Measure speed and memory on this machine.
+
+    Everything happens in a temporary folder, with the default settings; your own catalog is not
+    touched. Where there are too few articles, more are made of their sentences.
+    """
+    plan = Plan(data=data, articles=articles, sizes=sizes, starts=starts)
+    figures = measure(plan, lambda text: click.echo(f"… {text}", err=True))
+    if as_json:
+        click.echo(json.dumps(asdict(figures)))
+        return
+    for line in report(figures):
+        click.echo(line)
+
+
+def measure(plan: Plan, say: Callable[[str], None]) -> Figures:
+    """Measure what ``plan`` asks for, telling ``say`` what is being done. Raises DatelineError."""
+    corpus = read_corpus(plan.data)
+    given = min(plan.articles, len(corpus.records))
+    with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder:
+        work = Path(folder)
+        say("exporting the embedding model")
+        export_s = _export(work / "models")
+        return Figures(
+            machine=_machine(),
+            data=f"{plan.data.name}: {given} articles, and {plan.articles - given} made of its sentences",
+            export_s=export_s,
+            ingest=measure_ingest(corpus, plan.articles, work, say),
+            ask=measure_ask(corpus, work / "fp32", plan.sizes, say),
+            start=measure_starts(work / "start", plan.starts, say) if plan.starts else [],
+        )
+
+
+def report(figures: Figures) -> list[str]:
+    """Return ``figures`` as lines to be read, each table under a line that says what it shows."""
+    machine = ", ".join(f"{name} {value}" for name, value in figures.machine.items())
+    return [
+        f"Machine: {machine}",
+        f"Data: {figures.data}",
+        f"Exporting the model, once an installation: {figures.export_s:.1f} s",
+        "",
+        "INGEST: JSON lines read, cleaned, stored, chunked, embedded and indexed; in turn with it,",
+        "slice by slice, sentence-transformers only encodes the same passages (batch size 32).",
+        "ratio: speed beside that bare loop, median of the slices. stored: share of the time that",
+        "went before the first embedding. peak: resident memory of the process at its highest.",
+        *_table([_INGEST, *(_ingest_row(pace) for pace in figures.ingest)]),
+        "",
+        f"ASK: {QUESTIONS} questions one after the other, warm, each in a conversation of its own;",
+        "from the question to the kept reply. search: finding passages alone, embedding the question",
+        "included. memory: of that process then, and at its highest. disk: of catalog and vectors.",
+        *_table([_ASK, *(_ask_row(latency) for latency in figures.ask)]),
+        *_starts(figures.start),
+    ]
+
+
+_INGEST = ("", "articles/s", "tokens/s", "ratio", "stored", "peak MB")
+_ASK = (
+    "passages", "ask p50 ms", "p95", "search p50 ms", "p95", "memory MB", "peak",
+    "catalog MB", "per 1,000", "vectors MB", "per 1,000", "answered",
+)  # fmt: skip
+
+
+def _ingest_row(pace: Pace) -> Row:
+    return (
+        pace.name,
+        f"{pace.articles_per_s:.2f}",
+        f"{pace.tokens_per_s:,.0f}",
+        f"{pace.ratio:.2f}",
+        f"{pace.stored_share:.0%}",
+        f"{pace.peak_mb:.0f}",
+    )
+
+
+def _ask_row(latency: Latency) -> Row:
+    return (
+        f"{latency.passages:,}",
+        f"{latency.ask_p50_ms:.1f}",
+        f"{latency.ask_p95_ms:.1f}",
+        f"{latency.search_p50_ms:.1f}",
+        f"{latency.search_p95_ms:.1f}",
+        "?" if latency.warm_mb is None else f"{latency.warm_mb:.0f}",
+        f"{latency.peak_mb:.0f}",
+        f"{latency.catalog_mb:.1f}",
+        f"{latency.catalog_mb_per_1000:.1f}",
+        f"{latency.vectors_mb:.1f}",
+        f"{latency.vectors_mb_per_1000:.1f}",
+        f"{latency.answered} of {latency.questions}",
+    )
+
+
+def _starts(starts: Sequence[Start]) -> list[str]:
+    if not starts:
+        return []
+    what = f"COLD START: from nothing to the end of the process, median of {starts[0].starts}."
+    rows = [(one.command, f"{one.seconds:.2f} s") for one in starts]
+    return ["", what, *_table(rows)]
+
+
+def _table(rows: Sequence[Row]) -> list[str]:
+    """Set ``rows`` in columns, the first to the left and the others to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            [
+                f"{row[0]:<{widths[0]}}",
+                *(f"{cell:>{w}}" for cell, w in zip(row[1:], widths[1:], strict=True)),
+            ]
+        )
+        for row in rows
+    ]
+
+
+def _export(models: Path) -> float:
+    begun = time.perf_counter()
+    open_embedder(cache=models)
+    took = time.perf_counter() - begun
+    open_embedder(cache=models, precision="int8")  # so that who measures it finds it made
+    return took
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count(),
+        "Python": platform.python_version(),
+        **{name: importlib.metadata.version(name) for name in _LIBRARIES},
+    }

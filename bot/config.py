@@ -1,0 +1,112 @@
+"""The settings: environment variables and a TOML file, read here and nowhere else.
+
+``DATELINE_HOME`` names the folder of this installation (default: the user's data folder of the
+system). Every other setting is a field of Settings: ``DATELINE_<NAME>`` in the environment, or
+``name = …`` in ``dateline.toml`` in that folder; the environment wins. The token is read from
+``TELEGRAM_BOT_TOKEN`` too, the name that bots for Telegram commonly use.
+"""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from index.core import Places
+from index.embed import DEFAULT
+from index.errors import SettingsError
+
+FILE = "dateline.toml"
+TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable, not a token
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults; each says what it is for."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DATELINE_", extra="forbid", frozen=True, env_ignore_empty=True
+    )
+
+    home: Path = Field(description="the folder of catalog, vectors and models")
+    database: str = Field("", description="SQLAlchemy URL of the catalog; default: a file in home")
+    model: str = Field(DEFAULT, description="embedding model: a name or a folder")
+    precision: Literal["fp32", "int8"] = Field(
+        "fp32", description="arithmetic of the default model; int8 is quicker and less exact"
+    )
+    threads: int | None = Field(None, ge=1, le=256, description="processor threads for embedding")
+    telegram_token: SecretStr = Field(
+        SecretStr(""), description=f"from @BotFather; {TOKEN} in the environment wins"
+    )
+    telegram_api: str = Field(
+        "https://api.telegram.org", description="base URL of the Bot API server"
+    )
+    feed_interval: int = Field(1800, ge=60, description="seconds between two looks at a feed")
+    fetch_private: bool = Field(
+        False, description="fetch from private addresses too; for an intranet, and for tests"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="how much is logged"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let arguments win over the environment, and that over the file."""
+        file = TomlConfigSettingsSource(settings_cls, toml_file=home_folder() / FILE)
+        return init_settings, env_settings, file
+
+    @property
+    def places(self) -> Places:
+        """Where the index of this installation is."""
+        return Places(
+            database=self.database or f"sqlite:///{self.home / 'catalog.sqlite'}",
+            vectors=self.home / "vectors",
+            models=self.home / "models",
+            model=self.model,
+            precision=self.precision,
+            threads=self.threads,
+        )
+
+
+def home_folder() -> Path:
+    """Return the folder that DATELINE_HOME names, else the system's place for a user's data."""
+    if named := os.environ.get("DATELINE_HOME"):
+        return Path(named).expanduser().absolute()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("dateline"))
+
+
+def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - values of any field
+    """Read the settings; ``given`` win over all else. Raises SettingsError naming the culprit."""
+    try:
+        return Settings(**{"home": home_folder(), **_token(), **given})
+    except ValidationError as error:
+        raise SettingsError(_complaint(error)) from error
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{home_folder() / FILE} cannot be read: {error}") from error
+
+
+def _token() -> dict[str, str]:
+    token = os.environ.get(TOKEN, "").strip()
+    return {"telegram_token": token} if token else {}
+
+
+def _complaint(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"{home_folder() / FILE}: there is no setting called {name}"
+    return f"The setting {name} (DATELINE_{name.upper()}, or in {FILE}) is wrong: {first['msg']}"

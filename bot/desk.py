@@ -1,0 +1,170 @@
+"""Where a question becomes a reply. Knows no Telegram and no terminal.
+
+``Desk.reply`` does the work and blocks; ``Desk.ask`` is the one boundary at which it leaves the
+event loop for a thread.
+"""
+
+import asyncio
+import logging
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.answer import Answer, Told, compose
+from bot.conversation import Rewrite, rewrite
+from bot.people import People, Turn
+from bot.question import LONGEST, Asked, Wants, understand
+from bot.scoring import load_scoring
+from bot.types import Kind, Reply, Searched
+from index.catalog import Coverage
+from index.core import NewsIndex
+from index.errors import DatelineError
+from index.types import Query, Window
+
+log = logging.getLogger(__name__)
+
+_HITS = 20  # passages that are read for an answer
+_HITS_FOR_SPEECH = 30  # a speaker's words may stand in passages that the topic ranks low
+_NEWS_TIME = re.compile(
+    r"(?:today|yesterday|tonight|this (?:morn|after|even)\w+|since|.*\b(?:last|past)\b.+(?:hour|day)s?$)",
+    re.IGNORECASE,
+)
+_AT_ONCE = 2  # replies worked on side by side: more only wait for each other's processor
+
+EMPTY = "Please ask a question in words, for example: what happened yesterday?"
+TOO_LONG = f"That is too long for a question: please ask in at most {LONGEST:,} characters."
+NO_NEWS = "There is no news here yet, so I cannot answer anything."
+TROUBLE = (
+    "Something went wrong on my side, and I could not look that up. Please ask again in a moment."
+)
+
+
+class Desk:
+    """Answers questions from ``index`` and remembers conversations in ``people``."""
+
+    def __init__(self, index: NewsIndex, people: People) -> None:
+        self._index = index
+        self._people = people
+        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="desk")
+
+    async def ask(self, chat: str, text: str) -> Reply:
+        """Reply to ``text`` as ``reply`` does, without holding the event loop."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self.reply, chat, text)
+
+    async def start_afresh(self, chat: str) -> None:
+        """Let what was said in ``chat`` no longer count."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._threads, self._people.start_afresh, chat)
+
+    def reply(self, chat: str | None, text: str, as_of: datetime | None = None) -> Reply:
+        """Reply to ``text``, whatever it is; never raises for what a person typed.
+
+        ``chat`` names the conversation it belongs to; with None it is one of its own and is not
+        remembered. With ``as_of`` (aware) nothing that became known later is seen.
+        """
+        begun = time.perf_counter()
+        now = as_of or datetime.now(UTC)
+        try:
+            reply = self._notice(text) or self._answered(chat, text, now)
+        except DatelineError:
+            log.exception("A question could not be answered")
+            reply = _notice(text, TROUBLE)
+        reply = replace(reply, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
+        if chat is not None and reply.kind is not Kind.NOTICE:
+            self._people.add_turn(chat, reply, datetime.now(UTC))
+        return reply
+
+    def _notice(self, text: str) -> Reply | None:
+        if len(text) > LONGEST:
+            return _notice(text[:LONGEST], TOO_LONG)
+        if not any(character.isalnum() for character in text):
+            return _notice(text, EMPTY)
+        return None
+
+    def _answered(self, chat: str | None, text: str, now: datetime) -> Reply:
+        turns = self._people.conversation(chat) if chat is not None else []
+        rewritten = rewrite(text, turns, now)
+        everything = self._index.catalog.searched(now)
+        if not everything.articles:
+            return replace(_notice(text, NO_NEWS), rewrite=rewritten.text)
+        asked = understand(rewritten.text, now, everything.sources)
+        answer, searched = self._find(asked, rewritten, turns, now)
+        return _reply(text, asked, answer, searched)
+
+    def _find(
+        self, asked: Asked, rewritten: Rewrite, turns: list[Turn], now: datetime
+    ) -> tuple[Answer, Coverage]:
+        """Search what the conversation is about first, then all; return the answer and where it was sought."""
+        told = _told(turns) if rewritten.more else ()
+        query = _query(asked, now)
+        if rewritten.article_ids:
+            narrow = replace(query, article_ids=rewritten.article_ids)
+            answer = self._compose(asked, narrow, told, sure=True)
+            if answer.sentences or rewritten.more:
+                return answer, self._index.searched(narrow)
+        if not _dates_the_news(asked):
+            query = replace(query, window=Window())
+        return self._compose(asked, query, told), self._index.searched(query)
+
+    def _compose(self, asked: Asked, query: Query, told: Told, *, sure: bool = False) -> Answer:
+        hits = self._index.search(query)
+        return compose(asked, hits, query.as_of, load_scoring(), told=told, sure=sure)
+
+
+def _dates_the_news(asked: Asked) -> bool:
+    """Tell whether the time words say when the news came, and not when something happened.
+
+    What was said or happened "on Tuesday" is sought in the news of that day. A fact about a
+    Tuesday may stand in an article of any later day; filtering by it loses answers.
+    """
+    return asked.wants in (Wants.SPEECH, Wants.NEWS) or bool(_NEWS_TIME.match(asked.time_words))
+
+
+def _query(asked: Asked, now: datetime) -> Query:
+    limit = _HITS_FOR_SPEECH if asked.wants is Wants.SPEECH else _HITS
+    return Query(
+        text=asked.text, as_of=now, window=asked.window, sources=asked.sources, limit=limit
+    )
+
+
+def _told(turns: list[Turn]) -> Told:
+    return {(one.article_id, one.start) for turn in turns for one in turn.reply.citations}
+
+
+def _reply(text: str, asked: Asked, answer: Answer, searched: Coverage) -> Reply:
+    nearest = (answer.nearest,) if answer.nearest else ()
+    return Reply(
+        question=text,
+        rewrite=asked.text,
+        kind=Kind.ANSWER if answer.sentences else Kind.ABSTENTION,
+        text=answer.text if answer.sentences else _abstention(asked),
+        searched=_searched(searched),
+        sentences=answer.sentences,
+        citations=answer.citations or nearest,
+    )
+
+
+def _abstention(asked: Asked) -> str:
+    when = f" ({asked.time_words})" if asked.time_words else ""
+    if asked.wants is Wants.SPEECH and asked.topic:
+        return f"I found nothing that {asked.speaker} said about {asked.topic}{when}."
+    if asked.wants is Wants.SPEECH:
+        return f"I found nothing that {asked.speaker} said{when}."
+    return f"I found no answer to that in the news I have{when}."
+
+
+def _searched(coverage: Coverage) -> Searched:
+    return Searched(
+        articles=coverage.articles,
+        sources=coverage.sources,
+        since=coverage.since,
+        until=coverage.until,
+    )
+
+
+def _notice(text: str, words: str) -> Reply:
+    nothing = Searched(articles=0, sources=(), since=None, until=None)
+    return Reply(question=text, rewrite=text, kind=Kind.NOTICE, text=words, searched=nothing)

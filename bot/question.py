@@ -1,0 +1,152 @@
+"""Understand a standalone question: what kind of thing it wants, who is to have spoken, when, where from.
+
+Rules over the words of the question; nothing here looks at the news. The one thing learned from
+the index is which sources it holds, so that "according to the Harbour Times" can be a filter.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.timewords import find_time_words
+from index.types import Window
+
+LONGEST = 1_000  # characters of a question; more is somebody's document, not a question
+
+
+class Wants(StrEnum):
+    """What the answering sentence has to hold."""
+
+    TIME = "time"
+    NUMBER = "number"
+    PERSON = "person"
+    PLACE = "place"
+    REASON = "reason"
+    SPEECH = "speech"  # what somebody said
+    NEWS = "news"  # what happened, what is new
+    FACT = "fact"  # anything else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question understood.
+
+    ``speaker`` is whom a SPEECH question asks about, as typed, and ``topic`` what about;
+    ``topic`` is the whole question otherwise.
+    """
+
+    text: str
+    wants: Wants
+    topic: str
+    speaker: str = ""
+    window: Window = Window()
+    time_words: str = ""
+    sources: tuple[str, ...] = ()
+
+
+_SAY = (
+    r"(?:say|says|said|saying|tell|told|state|stated|claim|claimed|think|thinks|announce|announced"
+    r"|comment|commented|promise|promised|warn|warned|argue|argued|admit|admitted|deny|denied"
+    r"|respond|responded|reply|replied|demand|demanded|call\s+for|called\s+for|suggest|suggested)"
+)
+_SPEECH = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^\W*(?:what|how)\s+(?:else\s+)?(?:did|does|do|has|have|had|is|was|were|are)\s+"
+        rf"(?P<speaker>.+?)\s+(?:just\s+|really\s+|actually\s+|also\s+|been\s+)?{_SAY}\b(?P<topic>.*)$",
+        rf"^\W*(?:did|does|has|have)\s+(?P<speaker>.+?)\s+{_SAY}\b(?P<topic>.+)$",
+        r"^\W*what\s+(?:is|was|were|are)\s+(?P<speaker>.+?)['’]s?\s+"
+        r"(?:reaction|response|comments?|view|position|words|statement|opinion|reply)\b(?P<topic>.*)$",
+        r"^\W*(?P<speaker>(?:\S+\s+){1,4}?)(?:said|says)\s+what\b(?P<topic>.*)$",
+    )
+)
+_LEADING_PREPOSITION = re.compile(
+    r"^\W*(?:(?:about|on|regarding|concerning|of|to|that|over|during|in|at|after|for|against)\s+)?",
+    re.IGNORECASE,
+)
+_WANTS = (
+    (
+        Wants.TIME,
+        r"^\W*(?:and\s+)?(?:when|since when|how long ago|(?:on |in )?(?:what|which) (?:day|date|year|month|time))\b",
+    ),
+    (
+        Wants.NUMBER,
+        r"\bhow (?:many|much|old|long|far|big|large|tall|high|fast|often|deep|heavy)\b"
+        r"|\b(?:what|which) (?:percentage|percent|share|number|amount|price|age|sum|proportion)\b",
+    ),
+    (
+        Wants.PLACE,
+        r"^\W*(?:and\s+)?where\b|\b(?:what|which) (?:\w+ )?(?:country|city|state|town|place|island|continent|region|nation)\b",
+    ),
+    (
+        Wants.PERSON,
+        r"^\W*(?:and\s+)?(?:who|whom|whose)\b|\bwho\b.*\?|\b(?:what|which) (?:\w+ )?(?:person|actor|singer|president|minister|player|author|politician)\b",
+    ),
+    (Wants.REASON, r"^\W*(?:and\s+)?why\b"),
+    (
+        Wants.NEWS,
+        r"^\W*what(?:['’]s| is| has| was)? (?:(?:been )?happen\w*|new\b|going on|the latest)"
+        r"|^\W*(?:any|the|latest|today['’]s)? ?(?:latest )?(?:news|headlines)\b|^\W*what did happen|^\W*tell me (?:more )?about\b",
+    ),
+)
+_WANTS_PATTERNS = tuple((wants, re.compile(pattern, re.IGNORECASE)) for wants, pattern in _WANTS)
+_FROM_SOURCE = r"\b(?:according to|reported by|reports? (?:in|by)|from)\s+(?:the\s+)?{}(?!\w)"
+
+
+def understand(question: str, now: datetime, sources: Iterable[str] = ()) -> Asked:
+    """Understand ``question`` as of ``now``; ``sources`` are the names of the sources in the index."""
+    text = " ".join(question.split())
+    found = find_time_words(text, now)
+    speaker, topic = _speech(text, found.text if found else "")
+    return Asked(
+        text=text,
+        wants=Wants.SPEECH if speaker else _wants(text),
+        topic=topic,
+        speaker=speaker,
+        window=found.window if found else Window(),
+        time_words=found.text if found else "",
+        sources=_sources(text, sources),
+    )
+
+
+def _speech(text: str, time_words: str) -> tuple[str, str]:
+    for pattern in _SPEECH:
+        match = pattern.search(text)
+        if match and _can_speak(match["speaker"]):
+            topic = match["topic"].replace(time_words, " ") if time_words else match["topic"]
+            return _tidy(match["speaker"]), _tidy(_LEADING_PREPOSITION.sub("", topic.strip()))
+    return "", text
+
+
+def _can_speak(words: str) -> bool:
+    """Tell a name or a role from half a sentence that happens to stand before "said"."""
+    return len(words.split()) <= 6 and not re.search(
+        r"\b(?:it|that|which|there|people)\b", words, re.IGNORECASE
+    )
+
+
+def _tidy(words: str) -> str:
+    words = re.sub(r"^(?:the|a|an)\s+", "", words.strip(), flags=re.IGNORECASE)
+    return " ".join(words.strip(" ?!.,:;\"'“”").split())
+
+
+def _wants(text: str) -> Wants:
+    for wants, pattern in _WANTS_PATTERNS:
+        if pattern.search(text):
+            return wants
+    return Wants.FACT
+
+
+def _sources(text: str, sources: Iterable[str]) -> tuple[str, ...]:
+    """Return the sources that the question asks to be answered from, by name or by host label."""
+    return tuple(source for source in sources if _asks_for(text, source))
+
+
+def _asks_for(text: str, source: str) -> bool:
+    names = {source, source.removeprefix("The "), re.sub(r"\.[a-z.]+$", "", source)}
+    return any(
+        len(name) >= 2 and re.search(_FROM_SOURCE.format(re.escape(name)), text, re.IGNORECASE)
+        for name in names
+    )

@@ -1,0 +1,1 @@
+"""Telegram: messages in, replies out. Nothing outside this package knows of it."""

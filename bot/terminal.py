@@ -1,0 +1,95 @@
+"""A conversation at this machine: lines that somebody types or a pipe brings, and their replies."""
+
+import sys
+import unicodedata
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.compose import House
+from bot.types import Kind, Reply, Searched
+
+TERMINAL = "terminal"
+"""The chat that somebody at a terminal goes on with, however often it is closed in between."""
+
+WELCOME = "Ask about the news. /new starts afresh, /help helps, /quit or Ctrl-D ends."
+HELP = (
+    "Ask in your own words, and go on as with a person: “why?”, “and what about …?”\n"
+    "/new starts a fresh conversation, /quit ends it."
+)
+FRESH = "A fresh start. What would you like to know?"
+UNKNOWN = "I do not know this command; /help lists those I know."
+
+_QUIT = frozenset({"/quit", "/exit", "/q"})
+_NOTICES = {"/new": FRESH, "/help": HELP, "/start": HELP}
+_NOTHING = Searched(articles=0, sources=(), since=None, until=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One conversation, remembered under ``chat``; with ``as_of`` it is held on that day."""
+
+    house: House
+    chat: str
+    as_of: datetime | None = None
+
+    def replies(self, lines: Iterable[str]) -> Iterator[Reply]:
+        """Yield one reply to each line that is not blank, until one says to quit."""
+        for line in lines:
+            words = line.strip()
+            if words.lower() in _QUIT:
+                return
+            if words:
+                yield self._reply(words)
+
+    def now(self) -> datetime:
+        """Return the time this conversation takes place at."""
+        return self.as_of or datetime.now(UTC)
+
+    def _reply(self, words: str) -> Reply:
+        if words.startswith("/"):
+            return self._obey(words)
+        # Others may have brought news since; they leave the indexing to whoever has the vectors.
+        self.house.catch_up()
+        return self.house.desk.reply(self.chat, words, self.as_of)
+
+    def _obey(self, command: str) -> Reply:
+        name = command.split(maxsplit=1)[0].lower()
+        if name == "/new":
+            self.house.people.start_afresh(self.chat)
+        text = _NOTICES.get(name, UNKNOWN)
+        return Reply(
+            question=command, rewrite=command, kind=Kind.NOTICE, text=text, searched=_NOTHING
+        )
+
+
+@contextmanager
+def passing_talk(house: House, as_of: datetime | None = None) -> Iterator[Talk]:
+    """Hold a conversation that is forgotten at its end."""
+    talk = Talk(house, f"pipe:{uuid.uuid4()}", as_of)
+    try:
+        yield talk
+    finally:
+        house.people.forget(talk.chat)
+
+
+def typed_lines() -> Iterator[str]:
+    """Yield what somebody types at the terminal, with the keys and history of its line editor."""
+    with suppress(ImportError):
+        import readline  # noqa: F401 - input() is better for its being there
+    # The editor has to know which characters of its prompt take no room.
+    prompt = "\001\033[1m\002› \001\033[0m\002" if sys.stdout.isatty() else ""
+    while True:
+        try:
+            yield input(prompt)
+        except EOFError:
+            sys.stdout.write("\n")  # the shell's prompt shall not begin in the middle of a line
+            return
+
+
+def printable(text: str) -> str:
+    """Return ``text``, which may be anybody's, on one line without what a terminal would obey."""
+    line = " ".join(text.split())
+    return "".join(mark for mark in line if unicodedata.category(mark) not in {"Cc", "Cs"})

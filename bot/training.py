@@ -1,0 +1,216 @@
+"""Make ``scoring.json`` from sets of questions with known answers.
+
+    python -m bot.training HOME=SET HOME=SET …
+
+Each SET is a folder as ``bot.gold`` reads it, each HOME the home of an installation that holds
+its articles and nothing else (``DATELINE_HOME=HOME dateline ingest SET/articles.jsonl.gz``).
+
+* A sentence is right where it holds the known answer. The weights are those of a conditional
+  logit: they raise the likelihood of the right ones among all candidates of their question.
+* A word is right where it is one of the known answer's: logistic regression.
+* A question can be answered from its own set where the answer stands in the articles, and
+  cannot from another set's articles, asked as of their latest day: logistic regression. The
+  threshold is put where 85 of 100 questions to a foreign set are abstained from, each set being judged by
+  weights of the others, so that the figure is not flattered by what was learned from it.
+"""
+
+import json
+import sys
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from bot.config import load_settings
+from bot.evidence import SENTENCE_FEATURES, Candidate, gather, sentence_features
+from bot.gold import Gold, holds, normalize, read_questions
+from bot.question import Asked, understand
+from bot.scoring import (
+    REPLY_FEATURES,
+    WORD_FEATURES,
+    Array,
+    Linear,
+    probability,
+    reply_features,
+    word_features,
+)
+from bot.words import STOPWORDS, plain, words
+from index.core import NewsIndex, open_index
+from index.errors import DatelineError
+from index.types import Query
+
+HITS = 20
+FOREIGN_ABSTAINED = 0.85
+_STEPS = 300
+_PENALTY = 0.02
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """A question put to a set: its candidates, and what is known of the answer.
+
+    ``right`` marks the candidates that hold the answer. ``foreign`` tells that the set is not
+    the question's own; ``answerable`` that the answer stands in its articles.
+    """
+
+    asked: Asked
+    candidates: list[Candidate]
+    now: datetime
+    seen: Array
+    right: Array
+    answer: str
+    foreign: bool
+    answerable: bool
+
+
+def main(pairs: list[str]) -> None:
+    """Train on the sets that ``pairs`` name and write the weights beside this file."""
+    split = [pair.split("=", 1) for pair in pairs]
+    indexes = [open_index(load_settings(home=Path(home).absolute()).places) for home, _ in split]
+    questions = [read_questions(Path(folder)) for _, folder in split]
+    sets = [
+        [case for other in questions for case in _cases(index, other, foreign=other is not own)]
+        for index, own in zip(indexes, questions, strict=True)
+    ]
+    for index in indexes:
+        index.close()
+    threshold = _threshold(sets)
+    everything = [case for one in sets for case in one]
+    sentence, word, reply = train(everything)
+    stored = {
+        "sentence": _stored(sentence, SENTENCE_FEATURES),
+        "word": _stored(word, WORD_FEATURES),
+        "reply": _stored(reply, REPLY_FEATURES),
+        "threshold": round(threshold, 4),
+    }
+    Path(__file__).with_name("scoring.json").write_text(
+        json.dumps(stored, indent=1) + "\n", "utf-8"
+    )
+
+
+def _cases(index: NewsIndex, questions: list[Gold], *, foreign: bool) -> list[Case]:
+    latest = max(article.known_at for article in index.catalog.iterate())
+    bodies = "" if foreign else "\n".join(normalize(one.body) for one in index.catalog.iterate())
+    return [
+        _case(
+            index,
+            one,
+            latest + timedelta(days=1) if foreign else one.as_of,
+            bodies,
+            foreign=foreign,
+        )
+        for one in questions
+    ]
+
+
+def _case(index: NewsIndex, gold: Gold, now: datetime, bodies: str, *, foreign: bool) -> Case:
+    asked = understand(gold.question, now)
+    candidates = gather(index.search(Query(text=asked.text, as_of=now, limit=HITS)))
+    return Case(
+        asked=asked,
+        candidates=candidates,
+        now=now,
+        seen=sentence_features(asked, candidates, now),
+        right=np.array([not foreign and holds(one.text, gold.answer) for one in candidates]),
+        answer=gold.answer,
+        foreign=foreign,
+        answerable=not foreign and normalize(gold.answer) in bodies,
+    )
+
+
+def train(cases: list[Case]) -> tuple[Linear, Linear, Linear]:
+    """Fit the sentence, the word and the reply model to ``cases``."""
+    sentence = _fit_sentences([case for case in cases if case.right.any()])
+    word = _fit_words([case for case in cases if case.right.any()], sentence)
+    judged = [case for case in cases if case.foreign or case.answerable]
+    rows = np.array([_reply_row(case, sentence, word) for case in judged])
+    reply = _logistic(
+        rows, np.array([case.answerable for case in judged]), regular=0.1, balanced=True
+    )
+    return sentence, word, reply
+
+
+def _fit_sentences(cases: list[Case]) -> Linear:
+    import torch
+
+    mean, scale = _standard(np.concatenate([case.seen for case in cases]))
+    tensors = [
+        (torch.tensor((case.seen - mean) / scale), torch.tensor(case.right)) for case in cases
+    ]
+    weights = torch.zeros(len(mean), dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.Adam([weights], lr=0.05)
+    for _ in range(_STEPS):
+        loss = _PENALTY * (weights**2).sum()
+        for seen, right in tensors:
+            scores = seen @ weights
+            loss = loss - (torch.logsumexp(scores[right], 0) - torch.logsumexp(scores, 0)) / len(
+                tensors
+            )
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return Linear(mean, scale, weights.detach().numpy())
+
+
+def _fit_words(cases: list[Case], sentence: Linear) -> Linear:
+    rows, right = [], []
+    for case in cases:
+        found, seen = word_features(case.asked, case.candidates, sentence(case.seen), case.now)
+        wanted = {plain(word) for word in words(case.answer)} - STOPWORDS
+        rows.append(seen)
+        right += [word in wanted for word in found]
+    return _logistic(np.concatenate(rows), np.array(right))
+
+
+def _reply_row(case: Case, sentence: Linear, word: Linear) -> Array:
+    found, seen = word_features(case.asked, case.candidates, sentence(case.seen), case.now)
+    chances = dict(zip(found, probability(word(seen)), strict=True))
+    return reply_features(case.asked, case.candidates, chances, case.now)
+
+
+def _logistic(rows: Array, right: Array, *, regular: float = 0.3, balanced: bool = False) -> Linear:
+    from sklearn.linear_model import LogisticRegression
+
+    mean, scale = _standard(rows)
+    fitted = LogisticRegression(
+        C=regular, max_iter=2_000, class_weight="balanced" if balanced else None
+    )
+    fitted.fit((rows - mean) / scale, right)
+    return Linear(mean, scale, fitted.coef_[0], float(fitted.intercept_[0]))
+
+
+def _standard(rows: Array) -> tuple[Array, Array]:
+    return rows.mean(axis=0), rows.std(axis=0) + 1e-6
+
+
+def _threshold(sets: list[list[Case]]) -> float:
+    """Return the threshold at which FOREIGN_ABSTAINED is reached, judged crosswise."""
+    own, foreign = [], []
+    for held_out in sets:
+        rest = [case for one in sets if one is not held_out for case in one] or held_out
+        sentence, word, reply = train(rest)
+        for case in held_out:
+            chance = float(probability(reply(_reply_row(case, sentence, word)[None, :]))[0])
+            (foreign if case.foreign else own).append((chance, case.answerable))
+    threshold = float(np.quantile([chance for chance, _ in foreign], FOREIGN_ABSTAINED))
+    lost = np.mean([chance < threshold for chance, answerable in own if answerable])
+    sys.stderr.write(f"threshold {threshold:.3f}: of the answerable {lost:.1%} abstained\n")
+    return threshold
+
+
+def _stored(model: Linear, names: tuple[str, ...]) -> dict[str, object]:
+    return {
+        "features": names,
+        "mean": [round(float(value), 5) for value in model.mean],
+        "scale": [round(float(value), 5) for value in model.scale],
+        "weights": [round(float(value), 5) for value in model.weights],
+        "bias": round(model.bias, 5),
+    }
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except DatelineError as error:
+        sys.exit(str(error))

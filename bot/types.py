@@ -1,0 +1,66 @@
+"""What moves through the bot. Frozen values; ``Citation.quote`` is always the exact slice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of reply a question got."""
+
+    ANSWER = "answer"
+    ABSTENTION = "abstention"
+    NOTICE = "notice"  # neither: a greeting, a bad question, "fresh start"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A numbered pointer from a sentence to the characters of the article that support it.
+
+    ``quote`` is ``body[start:end]`` of ``version`` of the article, character for character.
+    ``also_in`` names other sources that carry a near-copy.
+    """
+
+    number: int
+    article_id: int
+    version: int
+    url: str
+    headline: str
+    source: str
+    published: datetime | None
+    start: int
+    end: int
+    quote: str
+    also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of a reply with the numbers of the citations that prove it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """The receipt: what the bot looked through. ``since``/``until`` are None with no dated article."""
+
+    articles: int
+    sources: tuple[str, ...]
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What one question got. A NOTICE has no sentences; an ABSTENTION may cite the nearest miss."""
+
+    question: str
+    rewrite: str
+    kind: Kind
+    text: str
+    searched: Searched
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    elapsed_ms: float = 0.0

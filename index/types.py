@@ -1,0 +1,114 @@
+"""What moves through the index. Frozen values, no behaviour beyond what follows from their fields.
+
+Offsets are characters (code points) of ``Article.body``, end exclusive. Times are aware UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item as a Feed lists it, before its page is fetched.
+
+    ``content`` is the full text (HTML or plain) where the feed carries it, ``summary`` the
+    teaser. ``published`` is None where the feed gives no date that can be read; ``updated``
+    is when the feed says the item last changed, where it says so apart.
+    """
+
+    feed_url: str
+    url: str
+    headline: str
+    summary: str = ""
+    content: str = ""
+    byline: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A cleaned page. ``published`` is None where the page has no date that can be believed."""
+
+    url: str
+    headline: str
+    body: str
+    source: str
+    byline: tuple[str, ...] = ()
+    published: datetime | None = None
+    language: str = ""
+    captions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle(Article):
+    """An Article as one version of it stands in the catalog.
+
+    ``id`` names the article whatever its version; ``version`` counts from 1, and offsets mean
+    the body of that version. ``copy_of`` is the id of the earliest article of which this one
+    is a near-copy, else None.
+    """
+
+    id: int
+    version: int
+    first_seen: datetime
+    copy_of: int | None = None
+
+    @property
+    def known_at(self) -> datetime:
+        """When this was news: as published, else when it was first seen."""
+        return self.published or self.first_seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A contiguous span of one version of an article: what is embedded, retrieved and cited."""
+
+    article_id: int
+    version: int
+    number: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A span of time, ``since`` inclusive, ``until`` exclusive; None is open."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What the index is asked.
+
+    ``window`` is what the question asked for; ``as_of`` hides whatever became known after it,
+    and is the "now" that freshness is measured from. Empty tuples filter nothing.
+    """
+
+    text: str
+    as_of: datetime
+    window: Window = Window()
+    sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    article_ids: tuple[int, ...] = ()
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage found for one Query.
+
+    ``score`` orders the hits (fused and freshened, comparable within one query only);
+    ``similarity`` is the cosine of question and passage, in [-1, 1], comparable across
+    queries. ``also_in`` names the sources that carry a near-copy of the article.
+    """
+
+    passage: Passage
+    article: StoredArticle
+    score: float
+    similarity: float
+    also_in: tuple[str, ...] = ()

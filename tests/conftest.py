@@ -1,0 +1,83 @@
+"""What many tests start from: a home of Dateline with the sample news in it, indexed once."""
+
+import io
+import os
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.compose import House, opened_house
+from bot.config import load_settings
+from bot.sample import sample_path
+from index.core import open_index
+from index.ingest import take_in
+from index.readers import read_source
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(scope="session")
+def models(pytestconfig) -> Path:
+    """A folder that outlives the tests, for what is made from a model once."""
+    return Path(pytestconfig.cache.mkdir("dateline-models"))
+
+
+@pytest.fixture(scope="session")
+def _sample_template(models, tmp_path_factory) -> Path:
+    home = tmp_path_factory.mktemp("sample") / "home"
+    home.mkdir()
+    (home / "models").symlink_to(models)
+    index = open_index(load_settings(home=home).places)
+    take_in(index.catalog, read_source(str(sample_path()), now=NOW), NOW)
+    index.index_pending(NOW)
+    index.close()
+    return home
+
+
+@pytest.fixture
+def clean_environment(monkeypatch) -> None:
+    """No setting comes from whoever runs the tests."""
+    for name in os.environ:
+        if name.startswith("DATELINE_") or name == "TELEGRAM_BOT_TOKEN":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def empty_home(models, clean_environment, monkeypatch, tmp_path) -> Path:
+    """A home with nothing in it but the model, named by the environment."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "models").symlink_to(models)
+    monkeypatch.setenv("DATELINE_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def sample_home(_sample_template, clean_environment, monkeypatch, tmp_path) -> Path:
+    """A home with the sample news, searchable, named by the environment."""
+    home = tmp_path / "home"
+    shutil.copytree(_sample_template, home, symlinks=True)
+    monkeypatch.setenv("DATELINE_HOME", str(home))
+    return home
+
+
+@pytest.fixture(scope="session")
+def sample_house(_sample_template, tmp_path_factory) -> House:
+    """The sample news with all that answers from it, open; tests share it, so use own chats."""
+    home = tmp_path_factory.mktemp("house") / "home"
+    shutil.copytree(_sample_template, home, symlinks=True)
+    with opened_house(load_settings(home=home)) as house:
+        yield house
+
+
+@pytest.fixture
+def feed_stdin(monkeypatch):
+    """Return a function that makes standard input a pipe with the bytes it is given in it."""
+
+    def feed(given: bytes) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
+
+    return feed
