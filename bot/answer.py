@@ -86,9 +86,11 @@ def _fitting(asked: Asked, scored: Scored) -> Scored:
     )
 
 
-_DAYS = frozenset(
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "yesterday", "today"]
-)
+_DAYS = frozenset((
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January",
+    "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December", "yesterday", "today",
+))  # fmt: skip
 
 
 def _choose(scored: Scored) -> list[Candidate]:

@@ -47,9 +47,17 @@ _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’.]*(?:[ -](?:(?:de|van|von|bin|al) )?[
 _PAIR = re.compile(
     r"(?P<a>[A-ZÀ-ÖØ-Þ][\w’]+(?: [A-ZÀ-ÖØ-Þ][\w’]+)*)(?: and |-)(?P<b>[A-ZÀ-ÖØ-Þ][\w’]+(?: [A-ZÀ-ÖØ-Þ][\w’]+)*)"
 )
-_EMPTY_WORDS = frozenset(
-    ["a", "about", "again", "all", "also", "an", "and", "are", "as", "at", "be", "because", "been", "before", "but", "by", "can", "come", "could", "did", "do", "does", "exactly", "ever", "else", "for", "from", "get", "had", "has", "have", "how", "i", "if", "in", "is", "it", "its", "long", "many", "much", "me", "more", "of", "on", "or", "please", "really", "said", "say", "says", "she", "so", "tell", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "time", "to", "was", "were", "what", "when", "where", "which", "who", "whom", "whose", "why", "will", "with", "would", "you", "your", "happen", "happened", "ok", "he", "him", "his", "her", "day", "year", "date", "much", "place", "precisely", "earlier", "later"]
-)
+_EMPTY_WORDS = frozenset((
+    "a", "about", "again", "all", "also", "an", "and", "are", "as", "at", "be", "because",
+    "been", "before", "but", "by", "can", "come", "could", "did", "do", "does", "exactly",
+    "ever", "else", "for", "from", "get", "had", "has", "have", "how", "i", "if", "in", "is",
+    "it", "its", "long", "many", "much", "me", "more", "of", "on", "or", "please", "really",
+    "said", "say", "says", "she", "so", "tell", "that", "the", "their", "them", "then",
+    "there", "these", "they", "this", "those", "time", "to", "was", "were", "what", "when",
+    "where", "which", "who", "whom", "whose", "why", "will", "with", "would", "you", "your",
+    "happen", "happened", "ok", "he", "him", "his", "her", "day", "year", "date", "place",
+    "precisely", "earlier", "later",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,8 +63,8 @@ def _open_set(settings: Settings, folder: Path) -> NewsIndex:
     """Open the index of the set, taking in what is not in it yet."""
     key = hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:12]
     home = settings.home / "eval" / f"{folder.name}-{key}"
-    own = {"database": f"sqlite:///{home / 'catalog.sqlite'}", "vectors": home / "vectors"}
-    index = open_index(replace(settings.places, **own))
+    database = f"sqlite:///{home / 'catalog.sqlite'}"
+    index = open_index(replace(settings.places, database=database, vectors=home / "vectors"))
     now = datetime.now(UTC)
     given = read_source(str(articles_file(folder)), now=now, fetch=None, stdin=None)
     with progress("Articles") as advance:

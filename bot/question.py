@@ -6,7 +6,7 @@ the index is which sources it holds, so that "according to the Harbour Times" ca
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -41,7 +41,7 @@ class Asked:
     wants: Wants
     topic: str
     speaker: str = ""
-    window: Window = Window()
+    window: Window = field(default_factory=Window)
     time_words: str = ""
     sources: tuple[str, ...] = ()
 
@@ -54,11 +54,15 @@ _SAY = (
 _SPEECH = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"^\W*(?:what|how)\s+(?:else\s+)?(?:did|does|do|has|have|had|is|was|were|are)\s+"
-        rf"(?P<speaker>.+?)\s+(?:just\s+|really\s+|actually\s+|also\s+|been\s+)?{_SAY}\b(?P<topic>.*)$",
+        (
+            rf"^\W*(?:what|how)\s+(?:else\s+)?(?:did|does|do|has|have|had|is|was|were|are)\s+"
+            rf"(?P<speaker>.+?)\s+(?:just\s+|really\s+|actually\s+|also\s+|been\s+)?{_SAY}\b(?P<topic>.*)$"
+        ),
         rf"^\W*(?:did|does|has|have)\s+(?P<speaker>.+?)\s+{_SAY}\b(?P<topic>.+)$",
-        r"^\W*what\s+(?:is|was|were|are)\s+(?P<speaker>.+?)['’]s?\s+"
-        r"(?:reaction|response|comments?|view|position|words|statement|opinion|reply)\b(?P<topic>.*)$",
+        (
+            r"^\W*what\s+(?:is|was|were|are)\s+(?P<speaker>.+?)['’]s?\s+"
+            r"(?:reaction|response|comments?|view|position|words|statement|opinion|reply)\b(?P<topic>.*)$"
+        ),
         r"^\W*(?P<speaker>(?:\S+\s+){1,4}?)(?:said|says)\s+what\b(?P<topic>.*)$",
     )
 )
@@ -73,8 +77,10 @@ _WANTS = (
     ),
     (
         Wants.NUMBER,
-        r"\bhow (?:many|much|old|long|far|big|large|tall|high|fast|often|deep|heavy)\b"
-        r"|\b(?:what|which) (?:percentage|percent|share|number|amount|price|age|sum|proportion)\b",
+        (
+            r"\bhow (?:many|much|old|long|far|big|large|tall|high|fast|often|deep|heavy)\b"
+            r"|\b(?:what|which) (?:percentage|percent|share|number|amount|price|age|sum|proportion)\b"
+        ),
     ),
     (
         Wants.PLACE,
@@ -87,8 +93,10 @@ _WANTS = (
     (Wants.REASON, r"^\W*(?:and\s+)?why\b"),
     (
         Wants.NEWS,
-        r"^\W*what(?:['’]s| is| has| was)? (?:(?:been )?happen\w*|new\b|going on|the latest)"
-        r"|^\W*(?:any|the|latest|today['’]s)? ?(?:latest )?(?:news|headlines)\b|^\W*what did happen|^\W*tell me (?:more )?about\b",
+        (
+            r"^\W*what(?:['’]s| is| has| was)? (?:(?:been )?happen\w*|new\b|going on|the latest)"
+            r"|^\W*(?:any|the|latest|today['’]s)? ?(?:latest )?(?:news|headlines)\b|^\W*what did happen|^\W*tell me (?:more )?about\b"
+        ),
     ),
 )
 _WANTS_PATTERNS = tuple((wants, re.compile(pattern, re.IGNORECASE)) for wants, pattern in _WANTS)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,11 +112,13 @@ def load_scoring() -> Scoring:
     return Scoring(sentence, word, _linear(stored["reply"], REPLY_FEATURES), stored["threshold"])
 
 
-def _linear(stored: dict[str, object], names: tuple[str, ...]) -> Linear:
-    if tuple(stored["features"]) != names:  # type: ignore[arg-type]
+def _linear(stored: dict[str, Any], names: tuple[str, ...]) -> Linear:
+    if tuple(stored["features"]) != names:
         raise RuntimeError("scoring.json is of other features: run python -m bot.training")
-    arrays = (np.array(stored[key], dtype=float) for key in ("mean", "scale", "weights"))
-    return Linear(*arrays, bias=float(stored["bias"]))  # type: ignore[arg-type]
+    mean, scale, weights = (
+        np.array(stored[key], dtype=float) for key in ("mean", "scale", "weights")
+    )
+    return Linear(mean, scale, weights, float(stored["bias"]))
 
 
 def score(asked: Asked, candidates: Sequence[Candidate], now: datetime, model: Scoring) -> Scored:
@@ -152,44 +155,45 @@ def word_features(
     asked: Asked, candidates: Sequence[Candidate], scores: Array, now: datetime
 ) -> tuple[list[str], Array]:
     """Return the words of the candidates that the question has not, and what is seen of each."""
-    typed = {plain(word) for word in words(asked.text)}
-    wanted = set(question_weights(asked.text))
-    seen: dict[str, _Seen] = {}
     top = float(scores.max(initial=0.0))
+    look = _Look(asked, top, now)
     for candidate, value in zip(candidates, scores, strict=True):
-        _look(candidate, float(value), top, wanted, typed, seen, now)
+        look.at(candidate, float(value))
     total = float(np.logaddexp.reduce(scores)) if len(scores) else 0.0
-    rows = [_word_row(word, one, asked.wants, top, total) for word, one in seen.items()]
-    return list(seen), np.array(rows, dtype=float).reshape(len(rows), len(WORD_FEATURES))
+    rows = [_word_row(word, one, asked.wants, top, total) for word, one in look.seen.items()]
+    return list(look.seen), np.array(rows, dtype=float).reshape(len(rows), len(WORD_FEATURES))
 
 
-def _look(  # noqa: PLR0913 - one pass that fills ``seen``
-    candidate: Candidate,
-    value: float,
-    top: float,
-    wanted: set[str],
-    typed: set[str],
-    seen: dict[str, _Seen],
-    now: datetime,
-) -> None:
-    plains = [plain(word) for word in candidate.words]
-    asked_at = [number for number, word in enumerate(plains) if stem(word) in wanted]
-    headline = {plain(word) for word in words(candidate.hit.article.headline)}
-    fresh = (now - candidate.hit.article.known_at).days <= 8
-    for number, (written, word) in enumerate(zip(candidate.words, plains, strict=True)):
-        if word in STOPWORDS or word in typed or stem(word) in wanted:
-            continue
-        one = seen.setdefault(word, _Seen())
-        one.scores.append(value)
-        if number:
-            one.inside += 1
-            one.capitalised += written[0].isupper()
-        if asked_at:
-            distance = min(abs(number - place) for place in asked_at)
-            one.near = max(one.near, math.exp(value - top) / (1 + distance))
-        one.headline |= word in headline
-        one.capitals |= len(written) > 1 and written.isupper()
-        one.fresh |= fresh
+class _Look:
+    """One pass over the candidates that gathers what is ``seen`` of each word."""
+
+    def __init__(self, asked: Asked, top: float, now: datetime) -> None:
+        self.seen: dict[str, _Seen] = {}
+        self._typed = {plain(word) for word in words(asked.text)}
+        self._wanted = set(question_weights(asked.text))
+        self._top = top
+        self._now = now
+
+    def at(self, candidate: Candidate, score: float) -> None:
+        """Gather what ``candidate``, which has that ``score``, shows of its words."""
+        plains = [plain(word) for word in candidate.words]
+        asked_at = [number for number, word in enumerate(plains) if stem(word) in self._wanted]
+        headline = {plain(word) for word in words(candidate.hit.article.headline)}
+        fresh = (self._now - candidate.hit.article.known_at).days <= 8
+        for number, (written, word) in enumerate(zip(candidate.words, plains, strict=True)):
+            if word in STOPWORDS or word in self._typed or stem(word) in self._wanted:
+                continue
+            one = self.seen.setdefault(word, _Seen())
+            one.scores.append(score)
+            if number:
+                one.inside += 1
+                one.capitalised += written[0].isupper()
+            if asked_at:
+                distance = min(abs(number - place) for place in asked_at)
+                one.near = max(one.near, math.exp(score - self._top) / (1 + distance))
+            one.headline |= word in headline
+            one.capitals |= len(written) > 1 and written.isupper()
+            one.fresh |= fresh
 
 
 def _word_row(word: str, seen: _Seen, wants: Wants, top: float, total: float) -> tuple[float, ...]:

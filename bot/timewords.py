@@ -72,25 +72,26 @@ def _window(rule: str, match: re.Match[str], now: datetime) -> Window | None:
         return Window(since=now - _length(groups.get("count"), groups["unit"]))
     if rule == "calendar":
         return _calendar(groups["which"].lower(), groups["unit"].lower(), now)
-    if rule == "day":
-        return _span("today", now)
-    first = _span(groups["a"], now)
-    if first is None:
-        return None
     if rule == "between":
-        return _between(first, _span(groups["b"], now))
+        return _between(_span(groups["a"], now), _span(groups["b"], now))
+    named = _span(groups.get("a", "today"), now)
+    return named and _beside(rule, named)
+
+
+def _beside(rule: str, named: Window) -> Window:
+    """Return the time since, after or before the one ``named``, or that itself."""
     if rule == "since":
-        return Window(since=first.since)
+        return Window(since=named.since)
     if rule == "after":
-        return Window(since=first.until)
+        return Window(since=named.until)
     if rule == "before":
-        return Window(until=first.since)
-    return first
+        return Window(until=named.since)
+    return named
 
 
-def _between(first: Window, second: Window | None) -> Window | None:
+def _between(first: Window | None, second: Window | None) -> Window | None:
     """Join two spans; "between Monday and Wednesday" on a Tuesday means last week's Monday."""
-    if second is None or first.since is None or second.until is None:
+    if first is None or second is None or first.since is None or second.until is None:
         return None
     since = first.since
     if since >= second.until:

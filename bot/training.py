@@ -44,6 +44,7 @@ HITS = 20
 FOREIGN_ABSTAINED = 0.85
 _STEPS = 300
 _PENALTY = 0.02
+_NEWTON_STEPS = 25  # ten are enough; it converges quadratically
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +149,7 @@ def _fit_sentences(cases: list[Case]) -> Linear:
                 tensors
             )
         optimizer.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         optimizer.step()
     return Linear(mean, scale, weights.detach().numpy())
 
@@ -170,14 +171,27 @@ def _reply_row(case: Case, sentence: Linear, word: Linear) -> Array:
 
 
 def _logistic(rows: Array, right: Array, *, regular: float = 0.3, balanced: bool = False) -> Linear:
-    from sklearn.linear_model import LogisticRegression
+    """Fit by Newton's method, ``regular`` times the loss beside half the squared weights.
 
+    ``balanced`` lets right and wrong count the same in total, however many there are of each.
+    """
     mean, scale = _standard(rows)
-    fitted = LogisticRegression(
-        C=regular, max_iter=2_000, class_weight="balanced" if balanced else None
-    )
-    fitted.fit((rows - mean) / scale, right)
-    return Linear(mean, scale, fitted.coef_[0], float(fitted.intercept_[0]))
+    seen = np.column_stack([(rows - mean) / scale, np.ones(len(rows))])
+    counts = regular * (_balance(right) if balanced else np.ones(len(rows)))
+    penalty = np.append(np.ones(len(mean)), 0.0)
+    weights = np.zeros(len(penalty))
+    for _ in range(_NEWTON_STEPS):
+        chances = probability(seen @ weights)
+        slope = penalty * weights + seen.T @ (counts * (chances - right))
+        curve = (seen.T * (counts * chances * (1 - chances))) @ seen
+        weights -= np.linalg.solve(curve + np.diag(penalty + 1e-9), slope)
+    return Linear(mean, scale, weights[:-1], float(weights[-1]))
+
+
+def _balance(right: Array) -> Array:
+    share = float(right.mean())
+    counts: Array = np.where(right, 0.5 / max(share, 1e-9), 0.5 / max(1 - share, 1e-9))
+    return counts
 
 
 def _standard(rows: Array) -> tuple[Array, Array]:
@@ -186,7 +200,8 @@ def _standard(rows: Array) -> tuple[Array, Array]:
 
 def _threshold(sets: list[list[Case]]) -> float:
     """Return the threshold at which FOREIGN_ABSTAINED is reached, judged crosswise."""
-    own, foreign = [], []
+    own: list[tuple[float, bool]] = []
+    foreign: list[tuple[float, bool]] = []
     for held_out in sets:
         rest = [case for one in sets if one is not held_out for case in one] or held_out
         sentence, word, reply = train(rest)

@@ -5,6 +5,7 @@ import re
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Protocol, cast
 
 _WORD = re.compile(r"[^\W_][\w’'&.-]*\w|[^\W_]")
 _PARTS = re.compile(r"[-/]")
@@ -13,11 +14,29 @@ NUMBER = re.compile(
     r"|thousands?|millions?|billions?|trillions?|half|twice|third|quarter",
     re.IGNORECASE,
 )
-STOPWORDS = frozenset(
-    ["a", "about", "above", "according", "after", "again", "against", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "come", "could", "did", "do", "does", "doing", "down", "during", "each", "else", "few", "for", "from", "further", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "just", "many", "me", "more", "most", "much", "my", "new", "no", "nor", "not", "now", "of", "off", "on", "once", "only", "or", "other", "our", "out", "over", "own", "said", "same", "say", "says", "she", "should", "so", "some", "such", "tell", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up", "us", "very", "was", "we", "week", "were", "what", "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with", "would", "you", "your"]
-)
+STOPWORDS = frozenset((
+    "a", "about", "above", "according", "after", "again", "against", "all", "also", "am",
+    "an", "and", "any", "are", "as", "at", "be", "because", "been", "before", "being",
+    "below", "between", "both", "but", "by", "can", "come", "could", "did", "do", "does",
+    "doing", "down", "during", "each", "else", "few", "for", "from", "further", "had", "has",
+    "have", "having", "he", "her", "here", "hers", "him", "his", "how", "i", "if", "in",
+    "into", "is", "it", "its", "itself", "just", "many", "me", "more", "most", "much", "my",
+    "new", "no", "nor", "not", "now", "of", "off", "on", "once", "only", "or", "other", "our",
+    "out", "over", "own", "said", "same", "say", "says", "she", "should", "so", "some",
+    "such", "tell", "than", "that", "the", "their", "them", "then", "there", "these", "they",
+    "this", "those", "through", "to", "too", "under", "until", "up", "us", "very", "was",
+    "we", "week", "were", "what", "when", "where", "which", "while", "who", "whom", "whose",
+    "why", "will", "with", "would", "you", "your",
+))  # fmt: skip
 _COMMONEST = 1996  # where the default model's vocabulary begins to list words ("the"), by frequency
 _VOCABULARY = 30_522
+
+
+class Stemmer(Protocol):
+    """What is used of snowballstemmer."""
+
+    def stemWord(self, word: str) -> str:  # noqa: N802 - its own name
+        """Return the stem of ``word``."""
 
 
 def words(text: str) -> list[str]:
@@ -39,8 +58,7 @@ def stems(text: str) -> list[str]:
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return the stem of an English word in small letters (Snowball)."""
-    stemmed: str = _stemmer().stemWord(word)
-    return stemmed
+    return _stemmer().stemWord(word)
 
 
 @lru_cache(maxsize=100_000)
@@ -55,10 +73,10 @@ def rarity(word: str) -> float:
 
 
 @lru_cache(maxsize=1)
-def _stemmer() -> "snowballstemmer.stemmer":  # type: ignore[name-defined] # noqa: F821
+def _stemmer() -> Stemmer:
     import snowballstemmer
 
-    return snowballstemmer.stemmer("english")
+    return cast("Stemmer", snowballstemmer.stemmer("english"))
 
 
 @lru_cache(maxsize=1)

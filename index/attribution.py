@@ -11,7 +11,21 @@ from itertools import islice
 
 from index.sentences import Span
 
-_CUES = ["accused", "acknowledged", "added", "admitted", "advised", "agreed", "alleged", "announced", "argued", "asked", "asserted", "assured", "believes", "blamed", "called", "claimed", "commented", "complained", "conceded", "concluded", "condemned", "confirmed", "congratulated", "contended", "countered", "criticised", "criticized", "declared", "demanded", "denied", "described", "disclosed", "emphasised", "emphasized", "estimated", "explained", "expressed", "forecast", "insisted", "joked", "lamented", "maintained", "mentioned", "noted", "objected", "observed", "offered", "ordered", "pledged", "pointed", "posted", "praised", "predicted", "proposed", "promised", "protested", "quipped", "quoted", "read", "recalled", "reiterated", "rejected", "remarked", "replied", "reported", "responded", "revealed", "said", "saying", "says", "shouted", "signalled", "spoke", "stated", "stressed", "suggested", "swore", "testified", "thanked", "think", "thinks", "thought", "told", "tweeted", "urged", "voiced", "vowed", "warned", "welcomed", "wished", "wondered", "writes", "wrote"]
+_CUES = (
+    "accused", "acknowledged", "added", "admitted", "advised", "agreed", "alleged",
+    "announced", "argued", "asked", "asserted", "assured", "believes", "blamed", "called",
+    "claimed", "commented", "complained", "conceded", "concluded", "condemned", "confirmed",
+    "congratulated", "contended", "countered", "criticised", "criticized", "declared",
+    "demanded", "denied", "described", "disclosed", "emphasised", "emphasized", "estimated",
+    "explained", "expressed", "forecast", "insisted", "joked", "lamented", "maintained",
+    "mentioned", "noted", "objected", "observed", "offered", "ordered", "pledged", "pointed",
+    "posted", "praised", "predicted", "proposed", "promised", "protested", "quipped",
+    "quoted", "read", "recalled", "reiterated", "rejected", "remarked", "replied", "reported",
+    "responded", "revealed", "said", "saying", "says", "shouted", "signalled", "spoke",
+    "stated", "stressed", "suggested", "swore", "testified", "thanked", "think", "thinks",
+    "thought", "told", "tweeted", "urged", "voiced", "vowed", "warned", "welcomed", "wished",
+    "wondered", "writes", "wrote",
+)  # fmt: skip
 _CUE = rf"(?P<cue>{'|'.join(sorted(_CUES, key=len, reverse=True))})"
 _ADVERB = r"(?:\s+(?:has|have|had|also|later|then|repeatedly|again|earlier|previously|even|still|publicly|once|further|has\s+also))*"
 _TITLE = r"[A-ZÀ-ÖØ-Þ][\w’'.-]*"
@@ -41,9 +55,14 @@ _PAIRS = tuple(
 )
 _ANY_CUE = re.compile(rf"\b(?:{'|'.join(_CUES)}|according to)\b")
 _PRONOUNS = frozenset(("he", "she", "they"))
-_NOT_A_NAME = frozenset(
-    ["A", "After", "Also", "An", "And", "As", "At", "Before", "But", "By", "For", "From", "He", "Her", "His", "However", "I", "If", "In", "It", "Its", "Later", "My", "Nor", "Now", "On", "Or", "Our", "She", "Since", "So", "Some", "That", "The", "Their", "Then", "There", "These", "They", "This", "Those", "Though", "Thus", "To", "We", "What", "When", "Where", "Which", "While", "Who", "With", "Yet", "You", "Your", "Sources", "Critics", "Asked", "Speaking", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-)
+_NOT_A_NAME = frozenset((
+    "A", "After", "Also", "An", "And", "As", "At", "Before", "But", "By", "For", "From", "He",
+    "Her", "His", "However", "I", "If", "In", "It", "Its", "Later", "My", "Nor", "Now", "On",
+    "Or", "Our", "She", "Since", "So", "Some", "That", "The", "Their", "Then", "There",
+    "These", "They", "This", "Those", "Though", "Thus", "To", "We", "What", "When", "Where",
+    "Which", "While", "Who", "With", "Yet", "You", "Your", "Sources", "Critics", "Asked",
+    "Speaking", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+))  # fmt: skip
 _ANY_QUOTE = re.compile(r"[“„«”»\"]")
 _OPENERS, _CLOSERS = "“„«", "”»"
 
