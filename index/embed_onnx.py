@@ -5,7 +5,6 @@ On a processor this embeds faster than torch does, and is ready within half a se
 
 import hashlib
 import logging
-import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,11 +17,10 @@ from numpy.typing import NDArray
 
 from index.embed_torch import load, readable
 from index.errors import ModelError
+from index.onnx_graph import load_session, load_tokenizer, quantize, write_whole
 
 if TYPE_CHECKING:
     import torch
-    from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
 
 Precision = Literal["fp32", "int8"]
 
@@ -53,8 +51,8 @@ class OnnxEmbedder:
         self.name = name
         self.fingerprint = fingerprint
         self._threads = threads
-        self._tokenizer = _load_tokenizer(tokenizer)
-        self._session = _load_session(graph)
+        self._tokenizer = load_tokenizer(tokenizer, _LIMIT)
+        self._session = load_session(graph)
         self.dimension: int = self._session.get_outputs()[0].shape[1]
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -154,15 +152,12 @@ def export(folder: Path, graph: Path, precision: Precision) -> None:
     What is written takes ``input_ids`` and ``attention_mask`` and gives unit vectors. Raises
     ModelError with the cause.
     """
-    try:
-        graph.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=graph.parent, prefix="export-") as scratch:
-            made = _export_fp32(folder, Path(scratch))
-            if precision == "int8":
-                made = _quantize(made)
-            made.replace(graph)
-    except Exception as error:
-        raise ModelError(f"{folder}: cannot be exported to ONNX: {error}") from error
+
+    def make(scratch: Path) -> Path:
+        made = _export_fp32(folder, scratch)
+        return quantize(made) if precision == "int8" else made
+
+    write_whole(graph, make)
 
 
 def _export_fp32(folder: Path, scratch: Path) -> Path:
@@ -221,43 +216,5 @@ def _check(graph: Path, module: "torch.nn.Module") -> None:
     ids, mask = _probe(3, 41)
     expected = module(ids, mask).numpy()
     feed = {"input_ids": ids.numpy(), "attention_mask": mask.numpy()}
-    if not np.allclose(_load_session(graph).run(None, feed)[0], expected, atol=1e-4):
+    if not np.allclose(load_session(graph).run(None, feed)[0], expected, atol=1e-4):
         raise ModelError("the export does not compute what the model computes")
-
-
-def _quantize(graph: Path) -> Path:
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-
-    prepared = graph.with_name("prepared.onnx")
-    quant_pre_process(str(graph), str(prepared), skip_symbolic_shape=True)
-    quantized = graph.with_name("int8.onnx")
-    # One scale a column: with one a matrix, the mean cosine to fp32 falls from .994 to .954.
-    quantize_dynamic(prepared, quantized, weight_type=QuantType.QInt8, per_channel=True)
-    return quantized
-
-
-def _load_tokenizer(path: Path) -> "Tokenizer":
-    from tokenizers import Tokenizer
-
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:
-        raise ModelError(f"{path}: the tokenizer cannot be read: {error}") from error
-    tokenizer.enable_truncation(_LIMIT)
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def _load_session(graph: Path) -> "InferenceSession":
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    # A batch runs in one thread and batches run side by side. Threads that share a batch wait
-    # for each other at every layer, and burn the core while they wait.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    try:
-        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    except Exception as error:
-        raise ModelError(f"{graph}: the exported model cannot be read: {error}") from error
