@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from bot.people import conversations
-from bot.people import metadata as bot_metadata
+from bot.people import metadata as people_metadata
+from bot.telegram.tables import metadata as telegram_metadata
 from index.database import HEAD, migrations, open_database, reading, write
 from index.errors import CatalogError
 from index.tables import feeds
@@ -80,7 +81,8 @@ def test_the_migrations_make_exactly_the_tables_that_the_program_uses(engine):
 
     with engine.connect() as connection:
         context = MigrationContext.configure(connection)
-        assert compare_metadata(context, [index_metadata, bot_metadata]) == []
+        tables = [index_metadata, people_metadata, telegram_metadata]
+        assert compare_metadata(context, tables) == []
 
 
 def test_the_migrations_can_be_taken_back(engine):
