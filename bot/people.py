@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     MetaData,
+    RowMapping,
     String,
     Table,
     UniqueConstraint,
@@ -92,14 +93,16 @@ class People:
 
     def add_turn(self, chat: str, reply: Reply, at: datetime) -> Turn:
         """Keep ``reply`` and its question as the latest turn of ``chat``, and return it."""
-        return write(self._engine, lambda connection: _add_turn(connection, chat, reply, at))
+        return write(self._engine, lambda connection: add_turn(connection, chat, reply, at))
+
+    def turn(self, chat: str, number: int) -> Turn | None:
+        """Return one turn of ``chat``, however old; None if there is none."""
+        with reading(self._engine) as connection:
+            return find_turn(connection, chat, number)
 
     def start_afresh(self, chat: str) -> None:
         """Let the next turn of ``chat`` begin a new conversation; what was said stays stored."""
-        latest = select(func.max(turns.c.number)).where(turns.c.chat == chat).scalar_subquery()
-        change = update(conversations).where(conversations.c.chat == chat)
-        change = change.values(began_after=func.coalesce(latest, 0))
-        write(self._engine, lambda connection: connection.execute(change))
+        write(self._engine, lambda connection: start_afresh(connection, chat))
 
     def forget(self, chat: str) -> None:
         """Delete all that was said in ``chat``."""
@@ -122,7 +125,8 @@ def reply_from_json(plain: Mapping[str, Any]) -> Reply:
     return Reply(**fields)
 
 
-def _add_turn(connection: Connection, chat: str, reply: Reply, at: datetime) -> Turn:
+def add_turn(connection: Connection, chat: str, reply: Reply, at: datetime) -> Turn:
+    """Do what ``People.add_turn`` does, in the transaction of ``connection``."""
     latest = connection.scalar(select(func.max(turns.c.number)).where(turns.c.chat == chat)) or 0
     _touch(connection, chat, latest, at)
     turn = _turn(latest + 1, reply, at)
@@ -138,6 +142,40 @@ def _add_turn(connection: Connection, chat: str, reply: Reply, at: datetime) -> 
         )
     )
     return turn
+
+
+def find_turn(connection: Connection, chat: str, number: int) -> Turn | None:
+    """Do what ``People.turn`` does, in the transaction of ``connection``."""
+    wanted = select(turns.c.number, turns.c.reply, turns.c.at)
+    row = connection.execute(wanted.where(turns.c.chat == chat, turns.c.number == number)).first()
+    return None if row is None else _turn(row[0], reply_from_json(row[1]), row[2])
+
+
+def start_afresh(connection: Connection, chat: str) -> None:
+    """Do what ``People.start_afresh`` does, in the transaction of ``connection``."""
+    latest = select(func.max(turns.c.number)).where(turns.c.chat == chat).scalar_subquery()
+    change = update(conversations).where(conversations.c.chat == chat)
+    connection.execute(change.values(began_after=func.coalesce(latest, 0)))
+
+
+def move_conversations(connection: Connection, old: str, new: str) -> None:
+    """Let what was said in the chat ``old``, and in its topics, be what was said in ``new``.
+
+    A conversation that has begun there already stays, and the old one is left where it is.
+    """
+    topics = conversations.c.chat.startswith(f"{old}/", autoescape=True)
+    held = select(conversations).where((conversations.c.chat == old) | topics)
+    for row in connection.execute(held).mappings().all():
+        chat = new + row["chat"].removeprefix(old)
+        there = select(conversations.c.chat).where(conversations.c.chat == chat)
+        if connection.execute(there).first() is None:
+            _move_conversation(connection, row, chat)
+
+
+def _move_conversation(connection: Connection, row: RowMapping, chat: str) -> None:
+    connection.execute(insert(conversations).values(**{**row, "chat": chat}))
+    connection.execute(update(turns).where(turns.c.chat == row["chat"]).values(chat=chat))
+    connection.execute(delete(conversations).where(conversations.c.chat == row["chat"]))
 
 
 def _touch(connection: Connection, chat: str, latest: int, at: datetime) -> None:

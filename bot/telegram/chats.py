@@ -1,0 +1,92 @@
+"""Chats: whether anything can be sent there, where they have moved, and at what pace they take it.
+
+Every function works in the transaction of the connection it is given.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+
+from bot.people import move_conversations
+from bot.telegram.tables import ACTIVE, CLOSED, chats, outbox, standing
+
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+# Telegram takes about a message a second in a private chat and 20 a minute in a group, and
+# forgives short bursts: three at once, and in any minute of a group no more than 20.
+_PRIVATE_EVERY = timedelta(seconds=1)
+_GROUP_EVERY = timedelta(seconds=3.5)
+_BURST = 3
+
+
+def know(connection: Connection, ids: Iterable[int], now: datetime) -> None:
+    """Keep a row for each of these chats."""
+    wanted = set(ids)
+    found = connection.execute(select(chats.c.id).where(chats.c.id.in_(wanted))).scalars()
+    fresh = {"state": ACTIVE, "busy_until": _NEVER, "paused_until": _NEVER, "changed_at": now}
+    rows = [{"id": one, **fresh} for one in sorted(wanted - set(found))]
+    if rows:
+        connection.execute(insert(chats), rows)
+
+
+def open_(connection: Connection, chat: int, now: datetime) -> None:
+    """Somebody is there again: what is for this chat may be sent."""
+    know(connection, [chat], now)
+    change = update(chats).where(chats.c.id == chat, chats.c.state != ACTIVE)
+    connection.execute(change.values(state=ACTIVE, reason=None, changed_at=now))
+
+
+def close(connection: Connection, chat: int, reason: str, now: datetime) -> None:
+    """Nothing can be sent to this chat until it is opened again. Its settings stay."""
+    know(connection, [chat], now)
+    change = update(chats).where(chats.c.id == chat)
+    connection.execute(change.values(state=CLOSED, reason=reason, changed_at=now))
+
+
+def is_open(connection: Connection, chat: int) -> bool:
+    """Tell whether anything can be sent to ``chat``, as far as is known."""
+    state = connection.execute(select(chats.c.state).where(chats.c.id == chat)).scalar()
+    return state != CLOSED
+
+
+def move(connection: Connection, old: int, new: int, now: datetime) -> None:
+    """A group has become another chat: what is for it, and what was said in it, goes along."""
+    if old == new:
+        return
+    know(connection, [old, new], now)
+    connection.execute(update(chats).where(chats.c.id == old).values(moved_to=new, changed_at=now))
+    for table in (outbox, standing):
+        connection.execute(update(table).where(table.c.chat == old).values(chat=new))
+    move_conversations(connection, f"telegram:{old}", f"telegram:{new}")
+
+
+def current(connection: Connection, chat: int) -> int:
+    """Return the chat that ``chat`` has become."""
+    for _ in range(5):
+        moved = connection.execute(select(chats.c.moved_to).where(chats.c.id == chat)).scalar()
+        if moved is None:
+            return chat
+        chat = moved
+    return chat
+
+
+def pause(connection: Connection, chat: int, until: datetime) -> None:
+    """Telegram asks not to write to this chat before ``until``; others do not mind."""
+    connection.execute(update(chats).where(chats.c.id == chat).values(paused_until=until))
+
+
+def takes_one(now: datetime) -> ColumnElement[bool]:
+    """The condition that a chat takes one more message now."""
+    private = and_(chats.c.id > 0, chats.c.busy_until <= now + _PRIVATE_EVERY * (_BURST - 1))
+    group = and_(chats.c.id < 0, chats.c.busy_until <= now + _GROUP_EVERY * (_BURST - 1))
+    return and_(chats.c.paused_until <= now, chats.c.state == ACTIVE, or_(private, group))
+
+
+def keep_pace(connection: Connection, ids: Iterable[int], now: datetime) -> None:
+    """Count one message to each of these chats."""
+    wanted = select(chats.c.id, chats.c.busy_until).where(chats.c.id.in_(list(ids)))
+    for chat, busy_until in connection.execute(wanted).all():
+        every = _PRIVATE_EVERY if chat > 0 else _GROUP_EVERY
+        due = max(busy_until, now) + every
+        connection.execute(update(chats).where(chats.c.id == chat).values(busy_until=due))
