@@ -54,6 +54,11 @@ class Desk:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self.reply, chat, text)
 
+    async def consider(self, chat: str, text: str) -> Reply:
+        """Reply as ``ask`` does, but leave it to the caller to remember the turn."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self.considered, chat, text)
+
     async def start_afresh(self, chat: str) -> None:
         """Let what was said in ``chat`` no longer count."""
         loop = asyncio.get_running_loop()
@@ -65,6 +70,13 @@ class Desk:
         ``chat`` names the conversation it belongs to; with None it is one of its own and is not
         remembered. With ``as_of`` (aware) nothing that became known later is seen.
         """
+        reply = self.considered(chat, text, as_of)
+        if chat is not None and reply.kind is not Kind.NOTICE:
+            self._people.add_turn(chat, reply, datetime.now(UTC))
+        return reply
+
+    def considered(self, chat: str | None, text: str, as_of: datetime | None = None) -> Reply:
+        """Reply as ``reply`` does, and remember nothing."""
         begun = time.perf_counter()
         now = as_of or datetime.now(UTC)
         try:
@@ -72,10 +84,7 @@ class Desk:
         except DatelineError:
             log.exception("A question could not be answered")
             reply = _notice(text, TROUBLE)
-        reply = replace(reply, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
-        if chat is not None and reply.kind is not Kind.NOTICE:
-            self._people.add_turn(chat, reply, datetime.now(UTC))
-        return reply
+        return replace(reply, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
 
     def _notice(self, text: str) -> Reply | None:
         if len(text) > LONGEST:
