@@ -22,6 +22,9 @@ from index.chunk import chunk
 from index.core import NewsIndex, open_index
 from index.embed import Embedder
 from index.readers import read_source
+from index.sentences import Span
+from index.statement_index import StatementIndex
+from index.tagger import NOTHING, Tagged, Tagger
 from index.types import Query
 
 QUESTIONS = 100
@@ -90,6 +93,12 @@ class NoisyEmbedder:
         unit: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return unit.astype(np.float32)
 
+    def embed_parts(
+        self, texts: Sequence[str], parts: Sequence[Sequence[Span]]
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """Make up unit vectors for the texts and for their parts."""
+        return self.embed_passages(texts), [self.embed_passages([""] * len(one)) for one in parts]
+
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Embed a question, truly."""
         return self._real.embed_query(text)
@@ -99,6 +108,17 @@ class NoisyEmbedder:
         return self._real.count_tokens(texts)
 
 
+class SilentTagger(Tagger):
+    """A tagger that finds nobody saying anything, at once: passages are what is filled up."""
+
+    def __init__(self) -> None:
+        """Load nothing."""
+
+    def tag(self, texts: Sequence[str]) -> list[Tagged]:
+        """Mark nothing in any of ``texts``."""
+        return [NOTHING for _ in texts]
+
+
 class Filling:
     """An index with real articles in it, to be filled up with made ones."""
 
@@ -106,7 +126,8 @@ class Filling:
         self._home = home
         real = open_index(places(home))
         noisy = NoisyEmbedder(real.embedder, _some_vectors(real))
-        self._index = NewsIndex(real.catalog, real.vectors, noisy)
+        silent = StatementIndex(real.statements.table, real.statements.vectors, SilentTagger)
+        self._index = NewsIndex(real.catalog, real.vectors, noisy, silent)
 
     def fill(self, corpus: Corpus, passages: int) -> int:
         """Add articles made of ``corpus`` until there are ``passages`` or a few more; say how many."""

@@ -24,6 +24,8 @@ COMMANDS = {
     "run": ("bot.commands.start:run", "Run the Telegram bot, with its feeds and its indexing."),
     "chat": ("bot.commands.questions:chat", "Talk about the news, line by line."),
     "ask": ("bot.commands.questions:ask", "Ask one question, or a file of them."),
+    "said": ("bot.commands.statements:said", "Show what somebody said, and when."),
+    "statements": ("bot.commands.statements:statements", "Find who says what in a file."),
     "ingest": ("bot.commands.news:ingest", "Take in pages, files, folders or JSON lines."),
     "feeds": ("bot.commands.feeds:feeds", "Choose the feeds that are followed."),
     "status": ("bot.commands.news:status", "Say what there is."),

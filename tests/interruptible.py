@@ -12,6 +12,7 @@ import sys
 import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +20,12 @@ import numpy as np
 from index.catalog import open_catalog
 from index.core import NewsIndex
 from index.embed import Embedder, open_embedder
-from index.ingest import index_pending, take_in
+from index.ingest import take_in
 from index.readers import read_source
+from index.sentences import Span
+from index.statement_index import StatementIndex
+from index.statement_table import StatementTable
+from index.tagger import NOTHING, Tagged, Tagger, open_tagger
 from index.vectors import Identity, Point
 from index.vectors_edge import EdgeVectors
 
@@ -42,8 +47,26 @@ class LetterEmbedder:
         row = np.random.default_rng(zlib.crc32(text.encode())).normal(size=self.dimension)
         return (row / np.linalg.norm(row)).astype(np.float32)
 
+    def embed_parts(
+        self, texts: Sequence[str], parts: Sequence[Sequence[Span]]
+    ) -> tuple[np.ndarray, list[np.ndarray]]:
+        of_parts = [
+            [text[slice(*span)] for span in those] for text, those in zip(texts, parts, strict=True)
+        ]
+        return self.embed_passages(texts), [self.embed_passages(those) for those in of_parts]
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
+
+
+class SilentTagger(Tagger):
+    """A tagger that finds nobody saying anything, at once."""
+
+    def __init__(self) -> None:
+        pass
+
+    def tag(self, texts: Sequence[str]) -> list[Tagged]:
+        return [NOTHING for _ in texts]
 
 
 class DyingVectors(EdgeVectors):
@@ -77,7 +100,13 @@ def opened(home: Path, models: Path | None = None, last: str = "") -> NewsIndex:
     )
     vectors = DyingVectors(home / "vectors", identity)
     vectors.last = last
-    return NewsIndex(open_catalog(database(home)), vectors, embedder)
+    catalog = open_catalog(database(home))
+    statements = StatementIndex(
+        StatementTable(catalog.engine),
+        EdgeVectors(home / "vectors" / "statements", identity),
+        partial(open_tagger, models, threads=1) if models else SilentTagger,
+    )
+    return NewsIndex(catalog, vectors, embedder, statements)
 
 
 class Teller:
@@ -105,7 +134,7 @@ def main() -> None:
         take_in(catalog, read_source(given.file, now=NOW), NOW, Teller())
     else:
         index = opened(given.home, given.models, given.die_after)
-        index_pending(index.catalog, index.vectors, index.embedder, NOW, Teller())
+        index.index_pending(NOW, Teller())
     sys.stdin.read()
 
 

@@ -1,0 +1,76 @@
+"""A person's position over time: where a newer statement contradicts or replaces an older one.
+
+Only what can be shown is marked: the two statements share most of their words that carry
+meaning, and then one has a "not" that the other lacks, or another number in the same place.
+Anything else is left to the reader, who sees both with their dates.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.said import Remark
+from bot.words import NUMBER, STOPWORDS, plain, stem, words
+from index.names import word_set
+
+_SHARED = 0.6  # of the meaning-bearing words of the shorter statement
+_FEWEST = 3  # of such words that must be shared
+_NOT = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|without|neither|nor|refuse[sd]?|deny|denie[sd]|reject(?:s|ed)?"
+    r"|rule[sd]? out|oppose[sd]?)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+_NOT_WORDS = word_set("not no never none nobody nothing without neither nor")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A later statement that does not go together with an earlier one, and why that can be said."""
+
+    earlier: Remark
+    later: Remark
+    reason: str
+
+
+def turns(found: Sequence[Remark]) -> list[Turn]:
+    """Return where the statements of one person, in any order, contradict or replace each other.
+
+    Each statement is held against the latest earlier one of another article that it can be
+    compared with.
+    """
+    in_time = sorted(found, key=lambda one: one.said.article.known_at)
+    marked = []
+    for number, later in enumerate(in_time):
+        for earlier in reversed(in_time[:number]):
+            reason = _difference(earlier, later)
+            if reason:
+                marked.append(Turn(earlier, later, reason))
+                break
+    return marked
+
+
+def _difference(earlier: Remark, later: Remark) -> str:
+    if earlier.said.article.known_at >= later.said.article.known_at:
+        return ""
+    if earlier.said.statement.speaker.split()[-1:] != later.said.statement.speaker.split()[-1:]:
+        return ""
+    first, second = _Gist(earlier.shown), _Gist(later.shown)
+    shared = first.stems & second.stems
+    if len(shared) < _FEWEST or len(shared) < _SHARED * min(len(first.stems), len(second.stems)):
+        return ""
+    if first.negative != second.negative:
+        return "says the opposite"
+    if first.numbers and second.numbers and not first.numbers & second.numbers:
+        return "names another number"
+    return ""
+
+
+class _Gist:
+    """What two statements are compared by: their words' stems, their numbers, whether they deny."""
+
+    def __init__(self, text: str) -> None:
+        plains = [plain(word) for word in words(text)]
+        self.numbers = {word for word in plains if NUMBER.fullmatch(word)}
+        kept = (word for word in plains if word not in STOPWORDS | _NOT_WORDS | self.numbers)
+        self.stems = {stem(word) for word in kept if not _NOT.fullmatch(word)}
+        self.negative = len(_NOT.findall(text)) % 2 == 1

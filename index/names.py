@@ -1,0 +1,232 @@
+"""Names of people and bodies: taken out of what an article writes, compared across spellings."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.sentences import paragraphs
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a list that is written as one text."""
+    return frozenset(words.split())
+
+
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.\-]*"
+_PARTICLE = r"(?:de|da|del|della|der|den|di|du|la|le|van|von|bin|bint|ibn|al|el|ben|dos|y|zu)"
+SEQUENCE = re.compile(rf"{_CAPITAL}(?: (?:{_PARTICLE} )*{_CAPITAL})*")
+TITLES = word_set(
+    "president vice-president premier chancellor minister secretary senator sen congressman "
+    "congresswoman representative rep rep. sen. gov gov. governor mayor councillor councilman "
+    "councilwoman commissioner ambassador envoy attorney general admiral adm. colonel col. "
+    "captain capt. lieutenant lt. sergeant sgt. major maj. officer chief director chairman "
+    "chairwoman chair spokesman spokeswoman spokesperson speaker leader judge justice "
+    "prosecutor professor prof. dr dr. doctor mr mr. mrs mrs. ms ms. miss sir dame lord lady "
+    "king queen prince princess pope archbishop bishop cardinal rabbi imam reverend rev. "
+    "sheikh ayatollah coach manager analyst economist adviser advisor aide strategist "
+    "reporter editor author actor actress singer rapper comedian ceo cfo founder gen. gen "
+    "detective superintendent inspector deputy master first lady candidate nominee democrat "
+    "republican"
+)
+_BODY_WORDS = word_set(
+    "ministry department university times post journal inc corp party court council committee "
+    "house senate congress police union bank agency association institute news media network "
+    "office bureau service services board commission company group campaign foundation "
+    "academy hospital school college center centre organization organisation army navy guard "
+    "force forces government administration parliament federation league club team line lines "
+    "press radio tv reuters society trust fund nations kingdom states street white"
+)
+_NOT_NAMES = word_set(
+    "the a an he she they it we i you his her their its this that these those one some many "
+    "most all both several other others monday tuesday wednesday thursday friday saturday "
+    "sunday january february march april may june july august september october november "
+    "december but and or if when while after before as in on at for from with by to of not no "
+    "so yet who what which where why how there here then also however meanwhile asked "
+    "speaking"
+)
+_HONORIFICS = word_set("mr mr. mrs mrs. ms ms. miss sir dame dr dr. lord lady")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name as it stands in a phrase, with the words before and after it that say who that is."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it can be a person: two words or more, none such as bodies have."""
+        words = self.name.lower().split()
+        return len(words) > 1 and not _BODY_WORDS & set(words)
+
+    @property
+    def role(self) -> str:
+        """What the person is, as far as the phrase tells."""
+        before = " ".join(word for word in self.before.split() if word.lower() not in _HONORIFICS)
+        return without_article(before) or without_article(self.after)
+
+
+def without_article(role: str) -> str:
+    """Return ``role`` without a "the" or "his" in front."""
+    return re.sub(r"^(?:the|an?|his|her|their|its)(?:\s+|$)", "", role, flags=re.IGNORECASE)
+
+
+def named(phrase: str) -> Named | None:
+    """Take the name out of a noun phrase: "Ukrainian President Volodymyr Zelenskyy, who …".
+
+    The name is the last run of capitals before a comma, without the titles in front of it. None
+    where the phrase names nobody ("a senior official", "Trump’s lawyers").
+    """
+    head, _, after = phrase.partition(",")
+    runs = [match for match in SEQUENCE.finditer(head) if _is_name(match.group())]
+    if not runs:
+        return None
+    last = runs[-1]
+    if re.match(r"\s+[a-z]", head[last.end() :]) and not re.match(
+        r"\s+(?:of|who|from|in|at|and|with|has)\b", head[last.end() :]
+    ):
+        return None  # "Pentagon officials": the head is another word
+    if re.search(r"[’']s?$", last.group()):
+        return None
+    name = _without_titles(last.group())
+    if not name:
+        return None
+    start = last.start() + last.group().rfind(name)
+    if re.search(r"\b(?:for|of|at|from|with|to|by|in)\s+(?:the\s+)?$", head[:start]) and re.match(
+        r"\W*(?:an?|the|one|two|some|several|[a-z])", head
+    ):
+        return None  # "a spokesman for Donald Trump"
+    return Named(name, head[:start].strip(), after.strip(" ,."))
+
+
+def _is_name(run: str) -> bool:
+    return any(word.lower() not in _NOT_NAMES for word in run.split())
+
+
+def _without_titles(run: str) -> str:
+    words = run.split()
+    for number in range(len(words) - 1, -1, -1):
+        if words[number].lower() in TITLES or words[number].lower() in _NOT_NAMES:
+            words = words[number + 1 :]
+            break
+    return (
+        " ".join(words).rstrip(".") if words and len(words[-1].rstrip(".")) > 1 else " ".join(words)
+    )
+
+
+def people_in(text: str) -> Iterator[tuple[int, Named]]:
+    """Yield the full names of people in ``text`` with where they begin.
+
+    Headlines are passed over: where every word has a capital, none marks a name.
+    """
+    for line in paragraphs(text):
+        if not _is_headline(text[slice(*line)]):
+            yield from _people_between(text, *line)
+
+
+def _is_headline(line: str) -> bool:
+    words = re.findall(r"[^\W\d_]{4,}", line)
+    return not re.search(r"[.!?][”\"’)]*$", line) and sum(
+        word[0].isupper() for word in words
+    ) > 0.6 * len(words)
+
+
+def _people_between(text: str, begin: int, end: int) -> Iterator[tuple[int, Named]]:
+    for match in SEQUENCE.finditer(text, begin, end):
+        run = re.sub(r"[’']s?$", "", match.group())
+        name = _without_titles(run)
+        if len(name.split()) < 2:
+            continue
+        start = match.start() + run.rfind(name)
+        found = Named(name, _role_before(text, start), _role_after(text, start + len(name)))
+        if found.is_person:
+            yield start, found
+
+
+def _role_before(text: str, start: int) -> str:
+    """Return the title words that stand right before a name, with the adjectives before them."""
+    line = text[max(0, start - 70) : start].rpartition("\n")[2]
+    words = re.split(r"[,;:—–“”\"()]\s|(?<![A-Z])\.\s|\bsaid\b|\band\b", line)[-1].split()
+    kept: list[str] = []
+    for word in reversed(words):
+        low = word.lower().strip("’'")
+        if low in TITLES or (
+            kept
+            and (
+                word[0].isupper()
+                or low
+                in (
+                    "foreign",
+                    "prime",
+                    "vice",
+                    "former",
+                    "deputy",
+                    "campaign",
+                    "press",
+                    "defense",
+                    "defence",
+                    "finance",
+                )
+            )
+            and low not in _NOT_NAMES
+        ):
+            kept.insert(0, word)
+        elif kept:
+            break
+        else:
+            return ""
+    return " ".join(kept)
+
+
+def _role_after(text: str, end: int) -> str:
+    """Return the apposition after a name: ", his foreign affairs adviser,"."""
+    match = re.match(
+        r", ((?:an?|the|his|her|their|its|[a-z]+)\b[^,.;“”\"\n]{2,70})(?=[,.;\n]|$)",
+        text[end : end + 90],
+    )
+    words = {word.lower() for word in re.findall(r"[\w-]+", match[1])} if match else set()
+    return match[1] if match and words & TITLES else ""
+
+
+def surname(name: str) -> str:
+    """Return the last word of a name, suffixes such as "Jr." left out."""
+    words = [
+        word for word in name.split() if word.rstrip(".").lower() not in ("jr", "sr", "ii", "iii")
+    ]
+    return re.sub(r"[’']s$", "", (words or name.split())[-1])
+
+
+_SOUNDS = str.maketrans("yjwqcx", "iivkkk")
+
+
+@lru_cache(maxsize=50_000)
+def skeleton(word: str) -> str:
+    """Return what the spellings of one name have in common: Zelenskyy, Zelensky, Zelenskiy.
+
+    Transliterations differ in y, i and j, in doubled letters, in k, c and q, in v and w, and in
+    an h after a consonant.
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if c.isalpha())
+    bare = bare.translate(_SOUNDS)
+    bare = re.sub(r"(?<=[bcdfgkpstvz])h", "", bare)
+    bare = re.sub(r"(.)\1+", r"\1", bare)
+    return bare.removesuffix("i") if len(bare) > 4 else bare
+
+
+def fits(asked: str, names: tuple[str, ...]) -> bool:
+    """Tell whether ``asked`` ("Zelensky", "the transport minister") fits one of ``names``.
+
+    Every word of ``asked`` has to be found in one of the forms, in whatever spelling.
+    """
+    wanted = {skeleton(word) for word in _words(asked) if word not in ("the", "a", "an")} - {""}
+    return bool(wanted) and any(
+        wanted <= {skeleton(word) for word in _words(name)} for name in names
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [re.sub(r"['’]s?$", "", word) for word in re.findall(r"[\w’']+", text.lower())]

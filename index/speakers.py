@@ -1,0 +1,254 @@
+"""Who a source is: "he", "the Kremlin adviser" and "Ushakov" become one speaker within an article.
+
+Rules, each of which leaves a source as it is written where it cannot tell: a statement given
+to nobody in particular costs an answer, one given to the wrong person misquotes somebody.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index.names import (
+    TITLES,
+    Named,
+    named,
+    people_in,
+    skeleton,
+    surname,
+    without_article,
+    word_set,
+)
+from index.quotes import quotations
+from index.sentences import Span
+
+_HE = frozenset(("he", "him", "his", "himself"))
+_SHE = frozenset(("she", "her", "hers", "herself"))
+_OTHER = word_set(
+    "i we me us my our you your they them their it its who which that whom whose this these "
+    "those one some many both all others someone anyone everyone nobody"
+)
+_MALE = re.compile(
+    r"\b(?:Mr|Sir|Lord|King|Prince)\b|\b\w*(?:spokesman|chairman|congressman)\b|\bhusband\b|\bfather\b",
+    re.IGNORECASE,
+)
+_FEMALE = re.compile(
+    r"\b(?:Mrs|Ms|Miss|Dame|Lady|Queen|Princess)\b|\b\w*(?:spokeswoman|chairwoman|congresswoman|actress)\b|\bwife\b|\bmother\b",
+    re.IGNORECASE,
+)
+_SAME_ROLE = (
+    word_set("president leader premier chancellor ruler head"),
+    word_set("adviser advisor aide official"),
+    word_set("spokesman spokeswoman spokesperson"),
+    word_set("minister secretary"),
+    word_set("senator lawmaker sen rep representative congressman congresswoman"),
+    word_set("governor gov"),
+    word_set("candidate nominee contender"),
+    word_set("chairman chairwoman chair boss chief head"),
+)
+_NEAR = 700  # characters back from a pronoun in which whom it means must have been named
+_STOP = word_set("the a an his her their its of for and former new senior top")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who spoke: ``name`` is canonical within the article, ``role`` what the article calls them.
+
+    ``is_named`` tells a person or body with a name from "a senior official".
+    """
+
+    name: str
+    role: str = ""
+    is_named: bool = True
+
+
+@dataclass(slots=True)
+class _Person:
+    name: str
+    roles: list[str] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    gender: str = ""
+
+
+class Cast:
+    """The people of one article, found once; tells who each source of it is."""
+
+    def __init__(self, body: str) -> None:
+        """Read who is named in ``body``."""
+        self._body = body
+        self._people: dict[str, _Person] = {}
+        for place, found in people_in(body):
+            self._add(place, found)
+        self._find_short_mentions()
+        self._quoted = [one for one in quotations(body) if one.double]
+        for person in self._people.values():
+            person.gender = self._gender(person)
+
+    def speaker(self, span: Span, before: Sequence[tuple[Span, Speaker]]) -> Speaker:
+        """Say who the source at ``span`` is; ``before`` are the sources told already, in order."""
+        written = " ".join(self._body[slice(*span)].split())
+        low = re.sub(r"^\W+|\W+$", "", written.lower())
+        if low in _HE or low in _SHE:
+            person = self._meant(span, "m" if low in _HE else "f", before)
+            return self._as_speaker(person) if person else Speaker(name=written, is_named=False)
+        if low in _OTHER:
+            return self._other(span, low, before) or Speaker(name=written, is_named=False)
+        found = named(written)
+        if found:
+            return self._with_name(span, found)
+        person = self._described(span, low)
+        return self._as_speaker(person) if person else Speaker(name=written, is_named=False)
+
+    def _add(self, place: int, found: Named) -> None:
+        key = found.name
+        person = self._people.setdefault(key, _Person(found.name))
+        person.places.append(place)
+        person.roles += [role for role in (found.before, found.after) if role]
+
+    def _find_short_mentions(self) -> None:
+        for person in self._people.values():
+            last = surname(person.name)
+            for match in re.finditer(rf"\b{re.escape(last)}\b", self._body):
+                if all(
+                    match.start() - place not in range(len(person.name)) for place in person.places
+                ):
+                    person.places.append(match.start())
+            person.places.sort()
+
+    def _gender(self, person: _Person) -> str:
+        told = " ".join([*person.roles, *(self._body[max(0, p - 6) : p] for p in person.places)])
+        if _FEMALE.search(told):
+            return "f"
+        if _MALE.search(told):
+            return "m"
+        counted: Counter[str] = Counter()
+        for place in person.places:
+            after = re.split(r"[.!?\n]", self._body[place : place + 220])
+            for word in re.findall(r"[a-z]+", " ".join(after[:2]).lower()):
+                counted["m"] += word in _HE
+                counted["f"] += word in _SHE
+        return max(counted, key=lambda one: counted[one]) if counted["m"] != counted["f"] else ""
+
+    def _with_name(self, span: Span, found: Named) -> Speaker:
+        person = self._by_name(found.name, span[0])
+        if person is None:
+            return Speaker(name=found.name, role=found.role)
+        if found.role and found.role not in person.roles:
+            person.roles.append(found.role)
+        return self._as_speaker(person)
+
+    def _by_name(self, name: str, place: int) -> _Person | None:
+        """Return the person of that name; a surname alone means whoever of it was named last."""
+        if name in self._people:
+            return self._people[name]
+        last = skeleton(surname(name))
+        alike = [one for one in self._people.values() if skeleton(surname(one.name)) == last]
+        if len(name.split()) > 1:
+            first = skeleton(name.split(maxsplit=1)[0])
+            alike = [one for one in alike if skeleton(one.name.split()[0]) == first]
+        else:
+            alike = alike or [
+                one for one in self._people.values() if self._is_first_name(one, name, place)
+            ]
+        return max(alike, key=lambda one: self._full_mention(one, place), default=None)
+
+    def _is_first_name(self, person: _Person, name: str, place: int) -> bool:
+        return person.name.split()[0] == name and not re.match(
+            r"the\b", self._body[place:], re.IGNORECASE
+        )
+
+    def _full_mention(self, person: _Person, place: int) -> tuple[int, int]:
+        full = [match.start() for match in re.finditer(re.escape(person.name), self._body)]
+        before = [one for one in full if one <= place]
+        return (len(full), max(before, default=-1))
+
+    def _as_speaker(self, person: _Person) -> Speaker:
+        roles = [without_article(role) for role in person.roles]
+        roles = [role for role in roles if _words(role) & TITLES] or roles
+        return Speaker(name=person.name, role=roles[0] if roles else "")
+
+    def _meant(
+        self, span: Span, gender: str, before: Sequence[tuple[Span, Speaker]]
+    ) -> _Person | None:
+        """Return whom "he" means: who spoke last, unless somebody else was the subject since."""
+        fitting = [one for one in self._people.values() if one.gender in ("", gender)]
+        names = {one.name: one for one in fitting}
+        since = span[0] - _NEAR
+        spoke = [
+            (place, one.name)
+            for (place, _), one in before
+            if since <= place < span[0] and one.name in names
+        ]
+        if spoke:
+            return names[spoke[-1][1]]
+        nearest = [
+            (max(places), one)
+            for one in fitting
+            if (
+                places := [p for p in one.places if since <= p < span[0] and not self._is_quoted(p)]
+            )
+        ]
+        return max(
+            nearest, key=lambda pair: self._subjecthood(pair[0], span[0]), default=(0, None)
+        )[1]
+
+    def _subjecthood(self, place: int, pronoun: int) -> tuple[int, int, int]:
+        """Rank a mention by its nearness in sentences, then by how early it stands in its own."""
+        between = self._body[place:pronoun]
+        sentences = len(re.findall(r"[.!?][”\"]?\s|\n+", between))
+        start = max(self._body.rfind(mark, 0, place) for mark in (". ", "\n", "? ", "! "))
+        return (-sentences, -(place - start), place)
+
+    def _is_quoted(self, place: int) -> bool:
+        return any(one.start <= place < one.end for one in self._quoted)
+
+    def _other(
+        self, span: Span, low: str, before: Sequence[tuple[Span, Speaker]]
+    ) -> Speaker | None:
+        if low in ("who", "which"):
+            return self._antecedent(span)
+        if low in ("they", "it") and before and span[0] - before[-1][0][0] <= _NEAR:
+            last = before[-1][1]
+            return last if last.name not in self._people else None
+        return None
+
+    def _antecedent(self, span: Span) -> Speaker | None:
+        """Return whom "who" means: the name right before it."""
+        near = [
+            (place, one)
+            for one in self._people.values()
+            for place in one.places
+            if 0 <= span[0] - place < 60 and "." not in self._body[place + len(one.name) : span[0]]
+        ]
+        return self._as_speaker(max(near, key=lambda pair: pair[0])[1]) if near else None
+
+    def _described(self, span: Span, low: str) -> _Person | None:
+        """Return the one person whose role "the Russian leader" tells, if it is one."""
+        if not re.match(r"(?:the|his|her|their|this|that)\b|[\w-]+$", low):
+            return None
+        words = _words(low) - _STOP
+        head = re.split(r"\s+(?:of|for|in|at|from|who)\b|,", low)[0].split()[-1:]
+        ranked = sorted(
+            ((self._likeness(one, words, head), one) for one in self._people.values()),
+            key=lambda pair: pair[0],
+            reverse=True,
+        )
+        if not ranked or ranked[0][0] < 1:
+            return None
+        best = [one for score, one in ranked if score == ranked[0][0]]
+        earlier = [one for one in best if one.places[0] < span[0]]
+        if len(best) > 1 and len(words) > 1:
+            return None
+        return max(earlier, key=lambda one: max(p for p in one.places if p < span[0]), default=None)
+
+    def _likeness(self, person: _Person, words: set[str], head: Sequence[str]) -> float:
+        known = set().union(*(_words(role) for role in person.roles)) if person.roles else set()
+        alike = {word for word in head if word in known}
+        alike |= {word for word in head for group in _SAME_ROLE if word in group and group & known}
+        if not alike:
+            return 0.0
+        return 1.0 + len((words & known) - set(head))
+
+
+def _words(text: str) -> set[str]:
+    return {re.sub(r"['’]s$", "", word) for word in re.findall(r"[\w’'-]+", text.lower())}

@@ -1,0 +1,244 @@
+"""Mark in a text who says what: each word piece's part in a source, a cue, a content, and their bonds.
+
+The network (``index.tagger_net``) stands partly on the default embedding model, so that only
+what was trained comes with the program: ``tagger.safetensors``, described in ``tagger.md``. It
+is put together and exported once, and from then on runs in ONNX Runtime without torch.
+"""
+
+import hashlib
+import warnings
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import default_folder
+from index.embed_onnx import batches
+from index.onnx_graph import load_session, load_tokenizer, quantize, write_whole
+from index.sentences import Span
+from index.tagger_text import Window, windows
+
+if TYPE_CHECKING:
+    import torch
+
+ROLES = ("source", "cue", "content")
+SOURCE, CUE, CONTENT = range(3)
+WEIGHTS = Path(__file__).with_name("tagger.safetensors")
+
+_EXPORT = 1  # part of the file's name: raise it with any change to what is exported
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tagged:
+    """What the network says of one text, a row for each word piece.
+
+    ``spans`` are offsets in the text. ``roles`` (n, 3) are the probabilities of being part of a
+    source, a cue, a content, ``begins`` (n, 3) of being the first of one. ``cues`` and
+    ``tokens`` (n, 2, width) are what ``bonds`` are made of, within the same ``window`` only.
+    """
+
+    spans: tuple[Span, ...]
+    roles: Array
+    begins: Array
+    window: NDArray[np.int64]
+    cues: Array
+    tokens: Array
+    distance: Array
+
+    def bonds(self, cue: Sequence[int]) -> tuple[int, Array]:
+        """Return for the rows of a cue how its window is bound to it, as probabilities.
+
+        Gives the first row of the window and an array (2, rows of the window): that the row is
+        of the cue's source, of its content.
+        """
+        rows = np.flatnonzero(self.window == self.window[cue[0]])
+        left = self.cues[list(cue)]
+        scores = np.einsum("cbd,tbd->bct", left, self.tokens[rows]) / left.shape[-1] ** 0.5
+        scores += self.distance[:, _steps(np.asarray(cue), rows)]
+        return int(rows[0]), _sigmoid(scores.mean(axis=1))
+
+
+_NONE = np.zeros((0, len(ROLES)), dtype=np.float32)
+NOTHING = Tagged(
+    spans=(),
+    roles=_NONE,
+    begins=_NONE,
+    window=np.zeros(0, dtype=np.int64),
+    cues=_NONE,
+    tokens=_NONE,
+    distance=_NONE,
+)
+"""What is said of a text without words."""
+
+
+class Tagger:
+    """The exported network. May be used from several threads."""
+
+    def __init__(self, graph: Path, distance: Array, *, threads: int) -> None:
+        """Load ``graph``; ``threads`` batches run side by side. Raises ModelError."""
+        self._session = load_session(graph)
+        self._tokenizer = load_tokenizer(default_folder() / "tokenizer.json")
+        self._distance = distance
+        self._threads = threads
+
+    def tag(self, texts: Sequence[str]) -> list[Tagged]:
+        """Mark each of ``texts``, in order."""
+        cut = [list(windows(text, self._tokenizer)) for text in texts]
+        flat = [window for one in cut for window in one]
+        outputs = iter(self._run_all(flat))
+        return [self._tagged(one, [next(outputs) for _ in one]) for one in cut]
+
+    def _tagged(self, cut: Sequence[Window], outputs: Sequence[Sequence[Array]]) -> Tagged:
+        if not cut:
+            return NOTHING
+        tags, cues, tokens = (np.concatenate(those) for those in zip(*outputs, strict=True))
+        chances = _softmax(tags.reshape(len(tags), len(ROLES), 3))
+        return Tagged(
+            spans=tuple(span for window in cut for span in window.spans[1:-1]),
+            roles=1 - chances[:, :, 0],
+            begins=chances[:, :, 1],
+            window=np.repeat(np.arange(len(cut)), [len(window.ids) - 2 for window in cut]),
+            cues=cues.reshape(len(cues), 2, -1),
+            tokens=tokens.reshape(len(tokens), 2, -1),
+            distance=self._distance,
+        )
+
+    def _run_all(self, cut: Sequence[Window]) -> list[Sequence[Array]]:
+        done: list[Sequence[Array]] = [()] * len(cut)
+
+        def run(batch: list[int]) -> None:
+            outputs = self._run([cut[number] for number in batch])
+            for row, number in enumerate(batch):
+                end = len(cut[number].ids) - 1
+                done[number] = [output[row, 1:end] for output in outputs]
+
+        with ThreadPoolExecutor(self._threads) as pool:
+            for _ in pool.map(run, batches([len(window.ids) for window in cut])):
+                pass  # asking for each result raises what went wrong in its thread
+        return done
+
+    def _run(self, batch: Sequence[Window]) -> list[Array]:
+        shape = (len(batch), max(len(window.ids) for window in batch))
+        ids, looks = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        padding = np.ones(shape, dtype=bool)
+        for row, window in enumerate(batch):
+            ids[row, : len(window.ids)] = window.ids
+            looks[row, : len(window.ids)] = window.looks
+            padding[row, : len(window.ids)] = False
+        found: list[Array] = self._session.run(
+            None, {"ids": ids, "looks": looks, "padding": padding}
+        )
+        return found
+
+
+def open_tagger(cache: Path, *, threads: int, weights: Path = WEIGHTS) -> Tagger:
+    """Open the tagger of ``weights``, exported into the folder ``cache`` where it is not there yet.
+
+    Raises ModelError where the weights or the default embedding model cannot be used.
+    """
+    key = hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
+    graph = cache / f"tagger-{key}-{_EXPORT}.onnx"
+    if not graph.exists():
+        write_whole(graph, lambda scratch: quantize(_export(weights, scratch)))
+    return Tagger(graph, _distance(weights), threads=threads)
+
+
+def _distance(weights: Path) -> Array:
+    from safetensors.numpy import load_file
+
+    return load_file(weights)["distance"].astype(np.float32)
+
+
+def _export(weights: Path, scratch: Path) -> Path:
+    """Write the whole network to a graph of ``ids``, ``looks`` and ``padding``, in fp32."""
+    import torch
+
+    network = _network(weights)
+    path = scratch / "fp32.onnx"
+    names = ["ids", "looks", "padding"]
+    axes = {0: "batch", 1: "length"}
+    outputs = ["tags", "cues", "tokens"]
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer names constants that are constants
+        torch.onnx.export(
+            network,
+            _probe(2, 16),
+            str(path),
+            input_names=names,
+            output_names=outputs,
+            dynamic_axes=dict.fromkeys([*names, *outputs], axes),
+            opset_version=17,
+            # The other exporter of torch 2.13 writes a graph that ONNX Runtime refuses.
+            dynamo=False,
+        )
+        _check(path, network)
+    return path
+
+
+def _network(weights: Path) -> "torch.nn.Module":
+    import torch
+    from safetensors.torch import load_file
+
+    from index.tagger_net import Tower, load_trunk
+
+    class Network(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.trunk, _ = load_trunk(default_folder() / "model.safetensors")
+            self.tower = Tower()
+            stored = {name: value.float() for name, value in load_file(weights).items()}
+            stored.pop("distance")
+            self.tower.load_state_dict(stored)
+
+        def forward(
+            self, ids: torch.Tensor, looks: torch.Tensor, padding: torch.Tensor
+        ) -> tuple[torch.Tensor, ...]:
+            read: tuple[torch.Tensor, ...] = self.tower(self.trunk(ids, padding), looks, padding)
+            return read
+
+    return Network().eval()
+
+
+def _probe(rows: int, length: int) -> "tuple[torch.Tensor, ...]":
+    import torch
+
+    ids = torch.arange(rows * length).reshape(rows, length) + 1000
+    padding = torch.arange(length) >= length - torch.arange(rows).unsqueeze(1)
+    return ids, ids % 20, padding
+
+
+def _check(graph: Path, network: "torch.nn.Module") -> None:
+    """Compare the export with its original on a shape that it was not traced with."""
+    from index.errors import ModelError
+
+    probe = _probe(3, 41)
+    feed = dict(zip(("ids", "looks", "padding"), (one.numpy() for one in probe), strict=True))
+    for found, expected in zip(load_session(graph).run(None, feed), network(*probe), strict=True):
+        there = ~feed["padding"]
+        if not np.allclose(found[there], expected.numpy()[there], atol=1e-3):
+            raise ModelError("the export does not compute what the network computes")
+
+
+def _steps(anchors: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the kind of distance of each row from each anchor; as in ``index.tagger_training``."""
+    away = rows[None, :] - anchors[:, None]
+    reach = 16
+    size = np.minimum(np.ceil(2 * np.log2(np.abs(away) + 1.0)), reach)
+    kinds: NDArray[np.int64] = (np.sign(away) * size).astype(np.int64) + reach
+    return kinds
+
+
+def _softmax(scores: Array) -> Array:
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True, initial=-np.inf))
+    chances: Array = raised / raised.sum(axis=-1, keepdims=True)
+    return chances
+
+
+def _sigmoid(scores: Array) -> Array:
+    chances: Array = (1 / (1 + np.exp(-scores))).astype(np.float32)
+    return chances
