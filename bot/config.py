@@ -8,7 +8,7 @@ system). Every other setting is a field of Settings: ``DATELINE_<NAME>`` in the 
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -22,7 +22,11 @@ from index.core import Places
 from index.embed import DEFAULT
 from index.errors import SettingsError
 
+if TYPE_CHECKING:
+    from bot.telegram.options import Options
+
 FILE = "dateline.toml"
+_IDS = r"^\s*(-?\d+\s*(,\s*|\s+|$))*$"
 TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable, not a token
 
 
@@ -46,6 +50,25 @@ class Settings(BaseSettings):
     telegram_api: str = Field(
         "https://api.telegram.org", description="base URL of the Bot API server"
     )
+    telegram_admins: str = Field(
+        "", pattern=_IDS, description="ids of those who may use /admin, with commas between"
+    )
+    telegram_allowed: str = Field(
+        "", pattern=_IDS, description="ids of people and chats that are answered; empty: all"
+    )
+    telegram_rate: float = Field(
+        25.0, gt=0, le=1000, description="messages a second to all chats together"
+    )
+    telegram_webhook: str = Field(
+        "", pattern=r"^(https?://\S+)?$", description="public URL for pushes; empty: polling"
+    )
+    telegram_webhook_host: str = Field(
+        "127.0.0.1", description="address at which pushes arrive, from the proxy before it"
+    )
+    telegram_webhook_port: int = Field(8443, ge=1, le=65535, description="port for pushes")
+    telegram_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="what every push has to carry"
+    )
     feed_interval: int = Field(1800, ge=60, description="seconds between two looks at a feed")
     fetch_private: bool = Field(
         False, description="fetch from private addresses too; for an intranet, and for tests"
@@ -53,6 +76,25 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="how much is logged"
     )
+
+    @property
+    def telegram(self) -> "Options":
+        """What the operator decides about the bot on Telegram."""
+        from bot.telegram.options import Options, Webhook
+
+        webhook = Webhook(
+            url=self.telegram_webhook,
+            host=self.telegram_webhook_host,
+            port=self.telegram_webhook_port,
+            secret=self.telegram_webhook_secret.get_secret_value(),
+        )
+        return Options(
+            api=self.telegram_api,
+            admins=_ids(self.telegram_admins),
+            allowed=_ids(self.telegram_allowed),
+            per_second=self.telegram_rate,
+            webhook=webhook if self.telegram_webhook else None,
+        )
 
     @classmethod
     def settings_customise_sources(
@@ -97,6 +139,10 @@ def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - values of any fie
         raise SettingsError(_complaint(error)) from error
     except (OSError, ValueError) as error:
         raise SettingsError(f"{home_folder() / FILE} cannot be read: {error}") from error
+
+
+def _ids(listed: str) -> frozenset[int]:
+    return frozenset(int(one) for one in listed.replace(",", " ").split())
 
 
 def _token() -> dict[str, str]:

@@ -64,13 +64,15 @@ async def _run(settings: Settings) -> bool:
 async def _serve(
     settings: Settings, house: House, background: Background, stop: asyncio.Event
 ) -> bool:
-    from bot.telegram.app import run_telegram
+    from bot.shelf import Shelf
+    from bot.telegram.app import Telegram
 
     token = settings.telegram_token.get_secret_value()
+    telegram = Telegram(token, house.desk, Shelf(house.index), house.index.catalog.engine)
     both = asyncio.create_task(_stop_with(stop, background))
     background.start()
     try:
-        await run_telegram(token, house.desk, stop, api=settings.telegram_api)
+        await telegram.run(stop, settings.telegram)
     finally:
         both.cancel()
         background.stop()

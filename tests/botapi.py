@@ -11,7 +11,7 @@ limits and errors. The people's side is a synchronous driver for tests::
 
 Waiting always has an end: what does not come within its ``timeout`` fails the test with what did
 come. ``botapi_methods`` holds the methods, ``botapi_html`` the text rules, ``botapi_people`` the
-people, ``botapi_world`` the state.
+people, ``botapi_world`` the state, ``botapi_flood`` the flood limits, ``botapi_webhook`` pushes.
 """
 
 import asyncio
@@ -24,8 +24,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from aiohttp import web
+from botapi_flood import Flood
 from botapi_methods import METHODS, ApiError, Params
 from botapi_people import WAIT, Person
+from botapi_webhook import push
 from botapi_world import Call, Chat, World
 
 TOKEN = "7654321:TEST-Token_that-no_real-server-knows"
@@ -34,6 +36,10 @@ T = TypeVar("T")
 _TERMINATED = (
     "Conflict: terminated by other getUpdates request; "
     "make sure that only one bot instance is running"
+)
+_WEBHOOK = (
+    "Conflict: can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
 )
 _DESCRIPTIONS = {
     400: "Bad Request",
@@ -69,6 +75,7 @@ class BotApi:
         self.url = ""
         self._faults: list[_Fault] = []
         self._polls = 0
+        self.flood: Flood | None = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._threads = ThreadPoolExecutor(32)  # one for each request that waits
@@ -78,6 +85,7 @@ class BotApi:
         """Serve; ``url`` says where."""
         self._thread.start()
         self._runner = self._run(self._serve())
+        self._pushing = asyncio.run_coroutine_threadsafe(push(self.world), self._loop)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -86,24 +94,39 @@ class BotApi:
         with self.world.changed:
             self._polls += 1  # ends the poll that may be waiting
             self.world.changed.notify_all()
+        self._pushing.cancel()
         self._run(self._runner.cleanup())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._threads.shutdown()
         self._loop.close()
 
-    def user(self, user_id: int, name: str) -> Person:
+    def user(self, user_id: int, name: str, language: str = "en") -> Person:
         """Somebody who has not written to the bot yet."""
-        return Person(self, user_id, name)
+        return Person(self, user_id, name, language)
 
     def group(self, chat_id: int, title: str) -> Chat:
         """A group in which the bot reads every message."""
         return self.world.chat(chat_id, "supergroup", title)
 
+    def migrate(self, chat: Chat, new_id: int, *, tell: bool = True) -> Chat:
+        """Make a group a supergroup with another id; unless told, the bot finds out when it sends."""
+        with self.world.changed:
+            new = self.world.chat(new_id, "supergroup", chat.name)
+            chat.moved_to = new_id
+            if tell:
+                sender = self.world.bot_as_sender()
+                moved = chat.add(sender, {"migrate_to_chat_id": new_id})
+                self.world.happen("message", moved)
+                came = new.add(sender, {"migrate_from_chat_id": chat.id})
+                self.world.happen("message", came)
+            return new
+
     def messages(self, chat: Chat) -> list[dict]:
         """Everything the bot has sent to the chat, in order."""
         with self.world.changed:
-            return [sent for sent in chat.messages.values() if sent["from"]["is_bot"]]
+            sent = [one for one in chat.messages.values() if one["from"]["is_bot"]]
+            return [one for one in sent if "text" in one]
 
     def calls(self, method: str = "") -> list[Call]:
         """Every request so far, or every one of a method."""
@@ -161,6 +184,12 @@ class BotApi:
     def hang_after(self, method: str, times: int = 1) -> None:
         """Do what the next calls ask for, and never answer; ``release`` breaks their connections."""
         self._add(_Fault(method, times, delivers=True))
+
+    def drop_after(self, method: str, times: int = 1) -> None:
+        """Do what the next calls ask for, and break their connections instead of answering."""
+        fault = _Fault(method, times, delivers=True)
+        fault.released.set()
+        self._add(fault)
 
     def release(self) -> None:
         """Break the connection of every call that hangs; forget all that was to go wrong."""
@@ -237,10 +266,15 @@ class BotApi:
 
     async def _execute(self, method: str, params: Params) -> object:
         if method == "getupdates":
+            if self.world.webhook:
+                raise ApiError(409, _WEBHOOK)
             return await self._get_updates(params)
         if method not in METHODS:
             raise ApiError(404, "Not Found: method not found")
         with self.world.changed:
+            if self.flood is not None and (seconds := self.flood.wait(method, params)):
+                text = f"Too Many Requests: retry after {seconds}"
+                raise ApiError(429, text, {"retry_after": seconds})
             result = METHODS[method](self.world, params)
             self.world.changed.notify_all()
             return json.loads(json.dumps(result))  # what is answered must not change later

@@ -83,7 +83,20 @@ def send_message(world: World, params: Params) -> dict:
     if entities:
         fields["entities"] = entities
     fields |= _in_topic(chat, params) | _replying(chat, params) | _attached(params)
+    chat.draft = None
     return chat.add(world.bot_as_sender(), fields)
+
+
+def send_message_draft(world: World, params: Params) -> bool:
+    """What is being written, shown in a private chat until the message comes."""
+    chat = _chat(world, params)
+    if chat.kind != "private":
+        raise bad_request("TEXTDRAFT_PEER_INVALID")
+    if not params.integer("draft_id"):
+        raise bad_request("draft_id must be non-zero")
+    text = params.text("text")
+    chat.draft = _formatted(params)[0] if text else "Thinking…"
+    return True
 
 
 def edit_message_text(world: World, params: Params) -> dict:
@@ -117,6 +130,26 @@ def send_chat_action(world: World, params: Params) -> bool:
     return True
 
 
+def delete_message(world: World, params: Params) -> bool:
+    chat = _chat(world, params)
+    if chat.messages.pop(params.integer("message_id"), None) is None:
+        raise bad_request("message to delete not found")
+    return True
+
+
+def edit_message_reply_markup(world: World, params: Params) -> dict:
+    chat = _chat(world, params)
+    message = chat.messages.get(params.integer("message_id"))
+    if message is None:
+        raise bad_request("message to edit not found")
+    markup = _attached(params).get("reply_markup")
+    if markup == message.get("reply_markup"):
+        raise bad_request("message is not modified")
+    message.pop("reply_markup", None)
+    message |= {"reply_markup": markup} if markup else {}
+    return message
+
+
 def set_my_commands(world: World, params: Params) -> bool:
     commands = params.structure("commands", list)
     if len(commands) > 100:
@@ -141,7 +174,58 @@ def set_my_description(world: World, params: Params) -> bool:
     return True
 
 
+def set_my_short_description(world: World, params: Params) -> bool:
+    if len(params.text("short_description")) > 120:
+        raise bad_request("BOT_SHORT_DESCRIPTION_TOO_LONG")
+    world.short_descriptions[params.text("language_code")] = params.text("short_description")
+    return True
+
+
+def set_webhook(world: World, params: Params) -> bool:
+    """Telegram itself wants https; a server of one's own takes http from its own machine."""
+    url, secret = params.text("url"), params.text("secret_token")
+    if url and not re.match(r"https://|http://127\.0\.0\.1[:/]", url):
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+        raise bad_request("secret token contains unallowed characters")
+    world.webhook = {"url": url, "secret": secret} if url else {}
+    if "allowed_updates" in params.values:
+        world.allowed = params.structure("allowed_updates", list)
+    return True
+
+
+def answer_inline_query(world: World, params: Params) -> bool:
+    results = params.structure("results", list)
+    if len(results) > 50:
+        raise bad_request("RESULTS_TOO_MUCH")
+    names = [result.get("id", "") for result in results]
+    if len(set(names)) < len(names):
+        raise bad_request("RESULT_ID_DUPLICATE")
+    if not all(1 <= len(name.encode()) <= 64 for name in names):
+        raise bad_request("RESULT_ID_INVALID")
+    for result in results:
+        _check_article(result)
+    button = params.structure("button", dict)
+    if button and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", button.get("start_parameter", "")):
+        raise bad_request("START_PARAM_INVALID")
+    if params.text("inline_query_id") not in world.inline_queries:
+        raise bad_request("query is too old and response timeout expired or query ID is invalid")
+    world.inline_answers[params.text("inline_query_id")] = {"results": results, **params.values}
+    return True
+
+
+def _check_article(result: dict) -> None:
+    if result.get("type") != "article" or not result.get("title"):
+        raise bad_request("RESULT_TYPE_INVALID")
+    content = result.get("input_message_content", {})
+    try:
+        format_text(content.get("message_text", ""), content.get("parse_mode", ""))
+    except TextRefusedError as refused:
+        raise bad_request(str(refused)) from None
+
+
 def delete_webhook(world: World, params: Params) -> bool:
+    world.webhook = {}
     if params.flag("drop_pending_updates"):
         world.updates.clear()
     return True
@@ -149,7 +233,7 @@ def delete_webhook(world: World, params: Params) -> bool:
 
 def get_webhook_info(world: World, _: Params) -> dict:
     return {
-        "url": "",
+        "url": world.webhook.get("url", ""),
         "has_custom_certificate": False,
         "pending_update_count": len(world.updates),
     }
@@ -161,20 +245,27 @@ def answer_callback_query(world: World, params: Params) -> bool:
     if params.text("callback_query_id") not in world.callback_queries:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
     world.callback_queries.discard(params.text("callback_query_id"))
+    world.callback_answers[params.text("callback_query_id")] = params.values
     return True
 
 
 METHODS: dict[str, Callable[[World, Params], object]] = {
     "answercallbackquery": answer_callback_query,
+    "answerinlinequery": answer_inline_query,
+    "deletemessage": delete_message,
     "deletewebhook": delete_webhook,
+    "editmessagereplymarkup": edit_message_reply_markup,
     "editmessagetext": edit_message_text,
     "getme": get_me,
     "getmycommands": get_my_commands,
     "getwebhookinfo": get_webhook_info,
     "sendchataction": send_chat_action,
     "sendmessage": send_message,
+    "sendmessagedraft": send_message_draft,
     "setmycommands": set_my_commands,
     "setmydescription": set_my_description,
+    "setmyshortdescription": set_my_short_description,
+    "setwebhook": set_webhook,
 }
 
 
@@ -185,6 +276,12 @@ def _chat(world: World, params: Params) -> Chat:
     chat = world.chats.get(params.integer("chat_id"))
     if chat is None:
         raise bad_request("chat not found")
+    if chat.moved_to:
+        raise ApiError(
+            400,
+            "Bad Request: group chat was upgraded to a supergroup chat",
+            {"migrate_to_chat_id": chat.moved_to},
+        )
     if chat.refusal:
         raise ApiError(403, f"Forbidden: {chat.refusal}")
     if chat.kind == "private" and not chat.begun:
@@ -223,8 +320,21 @@ def _replying(chat: Chat, params: Params) -> dict:
 
 def _attached(params: Params) -> dict:
     """What else the message shows or remembers: its buttons, and whether links are previewed."""
+    _check_keyboard(params.structure("reply_markup", dict).get("inline_keyboard", []))
     names = ("reply_markup", "link_preview_options")
     return {name: value for name in names if (value := params.structure(name, dict))}
+
+
+def _check_keyboard(rows: list) -> None:
+    buttons = [button for row in rows for button in row]
+    if len(buttons) > 100 or any(len(row) > 8 for row in rows):
+        raise bad_request("REPLY_MARKUP_TOO_LONG")
+    for button in buttons:
+        if not button.get("text"):
+            raise bad_request("can't parse inline keyboard button: Text buttons are unallowed")
+        data = button.get("callback_data")
+        if data is not None and not 1 <= len(data.encode()) <= 64:
+            raise bad_request("BUTTON_DATA_INVALID")
 
 
 def _command_scope(params: Params) -> str:

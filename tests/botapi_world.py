@@ -29,6 +29,8 @@ class Chat:
     topics: set[int] = field(default_factory=set)
     begun: bool = False
     refusal: str = ""
+    draft: str | None = None
+    moved_to: int = 0
 
     def as_json(self) -> dict:
         named = "first_name" if self.kind == "private" else "title"
@@ -37,7 +39,7 @@ class Chat:
 
     def add(self, sender: dict, fields: dict) -> dict:
         """Keep a new message and return it."""
-        number = len(self.messages) + 1
+        number = max(self.messages, default=0) + 1
         message = {
             "message_id": number,
             "from": sender,
@@ -72,14 +74,19 @@ class World:
             "username": username,
             "can_join_groups": True,
             "can_read_all_group_messages": True,
-            "supports_inline_queries": False,
+            "supports_inline_queries": True,
         }
         self.chats: dict[int, Chat] = {}
         self.updates: list[dict] = []
         self.allowed: list[str] = []
         self.commands: dict[str, list[dict]] = {}
         self.descriptions: dict[str, str] = {}
+        self.short_descriptions: dict[str, str] = {}
         self.callback_queries: set[str] = set()
+        self.callback_answers: dict[str, dict] = {}
+        self.inline_queries: set[str] = set()
+        self.inline_answers: dict[str, dict] = {}
+        self.webhook: dict[str, str] = {}
         self.calls: list[Call] = []
         self._next_update = 100_000_001
 

@@ -1,17 +1,25 @@
 """The bot of ``bot.telegram`` running in a thread of its own, against the Bot API test server."""
 
 import asyncio
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from botapi import BotApi
 from botapi_people import WAIT
+from sqlalchemy import Engine
 
-from bot.telegram.app import run_telegram
+from bot.people import Turn
+from bot.render_more import Found, Surroundings, Why
+from bot.telegram.app import Telegram
+from bot.telegram.options import Options
 from bot.types import Citation, Kind, Reply, Searched, Sentence
+from index.database import open_database
+from index.types import Hit, Passage, StoredArticle
 
 PUBLISHED = datetime(2025, 7, 3, 12, tzinfo=UTC)
 
@@ -43,30 +51,76 @@ def answer(question: str) -> Reply:
     )
 
 
+def abstention(question: str) -> Reply:
+    """A reply that says it does not know."""
+    return replace(
+        answer(question),
+        kind=Kind.ABSTENTION,
+        text="I found no answer to that.",
+        sentences=(),
+        citations=(),
+    )
+
+
+ARTICLE = StoredArticle(
+    id=1,
+    version=1,
+    url="https://harbour.example/bridge",
+    headline="Bridge <opens>",
+    source="The Harbour Post",
+    body="The bridge opened on Monday. " * 200,
+    published=PUBLISHED,
+    first_seen=PUBLISHED,
+)
+
+
 class StandInDesk:
     """The edge the bot asks at. ``react`` makes the reply, raises, or waits in its thread."""
 
     def __init__(self, react: Callable[[str], Reply] = answer) -> None:
         self.asked: list[tuple[str, str]] = []
-        self.afresh: list[str] = []
         self._react = react
 
-    async def ask(self, chat: str, text: str) -> Reply:
+    async def consider(self, chat: str, text: str) -> Reply:
         self.asked.append((chat, text))
         return await asyncio.to_thread(self._react, text)
 
-    async def start_afresh(self, chat: str) -> None:
-        self.afresh.append(chat)
+
+class StandInShelf:
+    """The edge the bot looks things up at: one article, and one passage of it."""
+
+    async def surroundings(self, citation: Citation) -> Surroundings | None:
+        return Surroundings(before="Before it. ", quote=citation.quote, after=" After it.")
+
+    async def why(self, turn: Turn) -> Why:
+        known = {"source": "The Wire", "url": "https://wire.example/1", "published": PUBLISHED}
+        found = [
+            Found(headline="Used", text="one", score=0.5, similarity=0.7, used=True, **known),
+            Found(headline="Not", text="two", score=0.2, similarity=0.3, used=False, **known),
+        ]
+        return Why(understood=[("read as", turn.rewrite)], found=found)
+
+    async def article(self, article_id: int) -> StoredArticle | None:
+        return ARTICLE if article_id == ARTICLE.id else None
+
+    async def find(self, text: str, now: datetime, limit: int) -> list[Hit]:
+        passage = Passage(article_id=1, version=1, number=0, start=0, end=9, text="The bridge <x>")
+        hit = Hit(passage=passage, article=ARTICLE, score=1.0, similarity=0.9)
+        return [
+            replace(hit, article=replace(ARTICLE, id=number, headline=f"Headline {number}"))
+            for number in range(1, limit + 1)
+        ]
 
 
 class BotThread:
     """A bot that runs until ``stop``; what it raised is in ``error``."""
 
-    def __init__(self, desk: StandInDesk, token: str, api: str) -> None:
+    def __init__(self, desk: StandInDesk, engine: Engine, token: str, options: Options) -> None:
         self.error: BaseException | None = None
+        self.engine = engine
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
-        self._work = run_telegram(token, desk, self._stop, api=api)
+        self._work = Telegram(token, desk, StandInShelf(), engine).run(self._stop, options)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -75,9 +129,13 @@ class BotThread:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._stop.set)
 
+    def call(self, work: Callable[[], object]) -> None:
+        """Run something on the bot's event loop."""
+        self._loop.call_soon_threadsafe(work)
+
     def join(self) -> None:
         """Wait for the end."""
-        self._thread.join(WAIT)
+        self._thread.join(2 * WAIT)
         assert not self._thread.is_alive(), "the bot did not come to an end"
 
     def stop(self) -> None:
@@ -96,13 +154,33 @@ class BotThread:
 
 
 @contextmanager
+def a_catalog() -> Iterator[Engine]:
+    """An empty catalog in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_database(f"sqlite:///{folder}/catalog.db")
+        yield engine
+        engine.dispose()
+
+
+@contextmanager
 def running_bot(
-    server: BotApi, desk: StandInDesk, *, token: str = "", api: str = ""
+    server: BotApi,
+    desk: StandInDesk,
+    *,
+    engine: Engine | None = None,
+    token: str = "",
+    **options: object,
 ) -> Iterator[BotThread]:
-    """A bot on ``server`` (or at another address), stopped at the end of the block."""
-    with pytest.MonkeyPatch.context() as patch:
+    """A bot on ``server`` (or at another ``api``), stopped at the end of the block.
+
+    Its catalog is an empty one of its own, unless ``engine`` is given.
+    """
+    with ExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setenv("NO_PROXY", "127.0.0.1")
-        bot = BotThread(desk, token or server.token, api or server.url)
+        catalog = engine or stack.enter_context(a_catalog())
+        chosen = Options(**{**options, "api": options.get("api") or server.url})
+        bot = BotThread(desk, catalog, token or server.token, chosen)
         try:
             yield bot
         finally:

@@ -56,8 +56,8 @@ def test_the_token_comes_by_its_common_name_or_by_ours(home, monkeypatch):
 
 
 def test_the_token_is_not_shown_with_the_settings(monkeypatch):
-    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "3:secret")
-    assert "secret" not in repr(load_settings())
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "3:hidden")
+    assert "3:hidden" not in repr(load_settings())
 
 
 def test_an_empty_variable_counts_as_none(monkeypatch):

@@ -8,7 +8,8 @@ from botapi_html import format_text, parse_html, units
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.render import plain_of, render_html, render_plain, when
+from bot.markup import plain_of
+from bot.render import render_html, render_plain, when
 from bot.types import Citation, Kind, Reply, Searched, Sentence
 
 NOW = datetime(2025, 7, 5, 12, 0, tzinfo=UTC)
@@ -94,7 +95,7 @@ def test_an_abstention_shows_what_was_searched_and_the_nearest_miss():
         "I looked through 1,214 articles from 2 outlets (The Wire, Morgenpost), "
         "from 1 Jun 2025 to 5 Jul 2025.\n\n"
         "The nearest I found:\n"
-        "“We will not back down,” said Ushakov. [1]\n\n"
+        "<blockquote expandable>“We will not back down,” said Ushakov. [1]</blockquote>\n\n"
         '[1] The Wire · <a href="https://wire.example/1">Headline 1</a>'
         " · 3 Jul 2025, 2 days ago"
     )

@@ -1,5 +1,7 @@
 """Where a reply goes, and which conversation a message belongs to."""
 
+from dataclasses import replace
+
 import pytest
 from telegram import Chat, Message
 
@@ -19,5 +21,5 @@ from bot.telegram.address import Address, address_of
 )
 def test_a_topic_is_a_room_and_a_reply_thread_is_none(chat, thread, topic, address, key):
     message = Message(9, None, chat, message_thread_id=thread, is_topic_message=topic)
-    assert address_of(message) == address
+    assert address_of(message) == replace(address, about=9)
     assert address.key == key

@@ -1,13 +1,14 @@
 """The bot on Telegram as a whole: start, order, trouble on the way, stop."""
 
+import json
 import logging
 import threading
 
 import pytest
 from botapi import BotApi
-from telegrambot import StandInDesk, answer, running_bot
+from telegrambot import StandInDesk, a_catalog, answer, running_bot
 
-from bot.telegram.handlers import COMMANDS
+from bot.telegram.texts import COMMAND_NAMES, LANGUAGES
 from index.errors import SettingsError
 
 
@@ -33,9 +34,16 @@ def _held(*words: str):
 def test_at_the_start_it_polls_and_names_its_commands(server):
     with running_bot(server, StandInDesk()):
         server.wait_for_calls("getUpdates")
+        server.wait_for_calls("setMyShortDescription", 2)
     assert server.calls("deleteWebhook")[0].params == {"drop_pending_updates": "false"}
-    (commands,) = server.world.commands.values()
-    assert [(each["command"], each["description"]) for each in commands] == list(COMMANDS)
+    menus = {json.loads(scope)[1]: each for scope, each in server.world.commands.items()}
+    assert set(menus) == {"", "de"}
+    for code, commands in menus.items():
+        texts = LANGUAGES[code or "en"]
+        named = [(each["command"], each["description"]) for each in commands]
+        assert named == [(name, texts.commands[name]) for name in COMMAND_NAMES]
+    assert server.world.descriptions["de"] == LANGUAGES["de"].description
+    assert server.world.short_descriptions[""] == LANGUAGES["en"].short_description
 
 
 def test_commands_that_cannot_be_named_are_logged_and_no_more(server, caplog):
@@ -44,7 +52,7 @@ def test_commands_that_cannot_be_named_are_logged_and_no_more(server, caplog):
         ann = server.user(1, "Ann")
         ann.say("hello?")
         ann.wait_for_reply()
-    assert "list of commands" in caplog.text
+    assert "menu could not be set" in caplog.text
 
 
 def test_chats_are_served_side_by_side_and_each_in_its_order(server):
@@ -124,9 +132,9 @@ def test_it_waits_for_telegram_when_it_cannot_be_reached_at_the_start(server, ca
         ann.say("hello?")
         assert "hello?" in ann.wait_for_reply()["text"]
     assert [call.status for call in server.calls("getMe")] == [500, 500, 200]
-    warnings = [r for r in caplog.records if r.levelno >= logging.WARNING]
-    assert len(warnings) == 1
-    assert "cannot be reached" in warnings[0].message
+    warnings = [r.message for r in caplog.records if r.levelno >= logging.WARNING]
+    assert len(warnings) == 2, "one for each thing that it waits for"
+    assert all("cannot be reached" in warning for warning in warnings)
 
 
 def test_trouble_while_polling_is_waited_out(server, caplog):
@@ -178,21 +186,25 @@ def test_the_last_messages_are_confirmed_at_the_stop(server):
     assert server.pending() == []
 
 
-def test_a_stop_that_takes_too_long_leaves_the_rest_unanswered(server, monkeypatch, caplog):
-    monkeypatch.setattr("bot.telegram.app._DRAIN_SECONDS", 0.05)
+def test_a_stop_that_takes_too_long_leaves_the_rest_for_the_next_start(server, monkeypatch, caplog):
+    monkeypatch.setattr("bot.telegram.shift._DRAIN_SECONDS", 0.05)
     react, gates = _held("endless")
     desk = StandInDesk(react)
-    with running_bot(server, desk) as bot:
-        ann = server.user(1, "Ann")
-        ann.say("endless")
-        ann.say("never begun")
-        server.wait_until(lambda: desk.asked and len(server.calls("getUpdates")) > 1)
-        bot.ask_to_stop()
-        server.wait_until(lambda: len(server.calls("getUpdates")) > 2)
+    ann = server.user(1, "Ann")
+    with a_catalog() as engine:
+        with running_bot(server, desk, engine=engine) as bot:
+            ann.say("endless")
+            ann.say("never begun")
+            server.wait_until(lambda: desk.asked and not server.pending())
+            bot.stop()
         gates["endless"].set()
-        bot.stop()
-    assert "2 messages were left unanswered" in caplog.text
-    assert server.messages(ann.private) == []
+        assert "Left for the next start: 2 updates" in caplog.text
+        assert server.messages(ann.private) == []
+        with running_bot(server, StandInDesk(), engine=engine):
+            texts = [ann.wait_for_reply()["text"] for _ in range(2)]
+    assert "endless" in texts[0]
+    assert "never begun" in texts[1]
+    assert len(server.messages(ann.private)) == 2
 
 
 @pytest.mark.parametrize(

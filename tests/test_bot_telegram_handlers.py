@@ -7,8 +7,11 @@ import pytest
 from botapi import BotApi
 from telegrambot import StandInDesk, answer, running_bot
 
-from bot.telegram.handlers import COMMANDS, EXAMPLES, HELP, NEW, NO_TEXT, SORRY, UNKNOWN_COMMAND
+from bot.people import People
+from bot.telegram.texts import COMMAND_NAMES, help_text, texts_for, welcome
 from bot.types import Kind
+
+EN = texts_for("en")
 
 
 @pytest.fixture
@@ -40,19 +43,20 @@ def group(server):
 
 def test_start_says_what_the_bot_does_and_gives_examples(ann):
     ann.say("/start")
-    welcome = ann.wait_for_reply()["text"]
-    assert "sources" in welcome
-    assert [line for line in welcome.splitlines() if line.startswith("•")] == [
-        f"• {example}" for example in EXAMPLES
+    said = ann.wait_for_reply()["text"]
+    assert said == welcome(EN)
+    assert "sources" in said
+    assert [line for line in said.splitlines() if line.startswith("•")] == [
+        f"• {example}" for example in EN.examples
     ]
-    assert len(EXAMPLES) == 3
+    assert len(EN.examples) == 3
 
 
 def test_help_lists_every_command_there_is(ann):
     ann.say("/help")
     text = ann.wait_for_reply()["text"]
-    assert text == HELP
-    assert all(f"/{name}" in text for name, _ in COMMANDS)
+    assert text == help_text(EN)
+    assert all(f"/{name}" in text for name in COMMAND_NAMES)
 
 
 def test_a_question_gets_one_reply_with_its_sources(server, desk, ann):
@@ -82,31 +86,35 @@ def test_a_reply_that_needs_two_messages_comes_in_order(server, desk, ann):
     assert "[1] The Harbour Post" in second
 
 
-def test_new_starts_afresh_in_this_chat_only(desk, ann):
+def test_new_starts_afresh_in_this_chat_only(server, bot, ann):
+    people, bob = People(bot.engine), server.user(2, "Bob")
+    for person in (ann, bob):
+        person.say("one?")
+        person.wait_for_reply()
     ann.say("/new")
-    assert ann.wait_for_reply()["text"] == NEW
-    assert desk.afresh == ["telegram:1"]
-    assert desk.asked == []
+    assert ann.wait_for_reply()["text"] == EN.new
+    assert people.conversation("telegram:1") == []
+    assert [turn.question for turn in people.conversation("telegram:2")] == ["one?"]
 
 
 @pytest.mark.parametrize("text", ["/frobnicate", "/start@another_bot"])
 def test_a_command_it_does_not_know_is_answered_with_where_to_look(desk, ann, text):
     ann.say(text)
-    assert ann.wait_for_reply()["text"] == UNKNOWN_COMMAND
+    assert ann.wait_for_reply()["text"] == EN.unknown_command
     assert desk.asked == []
 
 
 def test_what_is_no_text_gets_one_kind_sentence(desk, ann):
     sticker = {"width": 1, "height": 1, "type": "regular", "is_animated": False, "is_video": False}
     ann.post(sticker={"file_id": "f", "file_unique_id": "u", **sticker})
-    assert ann.wait_for_reply()["text"] == NO_TEXT
+    assert ann.wait_for_reply()["text"] == EN.no_text
     assert desk.asked == []
 
 
 def test_a_service_message_is_not_answered(server, ann):
     ann.post(message_auto_delete_timer_changed={"message_auto_delete_time": 86_400})
     ann.say("/help")
-    assert ann.wait_for_reply()["text"] == HELP
+    assert ann.wait_for_reply()["text"] == help_text(EN)
     assert len(server.messages(ann.private)) == 1
 
 
@@ -146,18 +154,18 @@ def test_in_a_group_commands_for_others_are_left_to_them(server, desk, ann, grou
     ann.post(group, photo=[{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}])
     ann.say("@another_bot hello", group)
     ann.say("/help@dateline_test_bot", group)
-    assert ann.wait_for_reply(group)["text"] == HELP
+    assert ann.wait_for_reply(group)["text"] == help_text(EN)
     assert len(server.messages(group)) == 1
     assert desk.asked == []
 
 
-def test_every_topic_is_a_conversation_of_its_own(desk, ann, group):
+def test_every_topic_is_a_conversation_of_its_own(bot, desk, ann, group):
     ann.say("@dateline_test_bot one", group, topic=7)
     assert ann.wait_for_reply(group)["message_thread_id"] == 7
     ann.say("/new", group, topic=9)
     assert ann.wait_for_reply(group)["message_thread_id"] == 9
     assert desk.asked == [("telegram:-1001/7", "one")]
-    assert desk.afresh == ["telegram:-1001/9"]
+    assert len(People(bot.engine).conversation("telegram:-1001/7")) == 1
 
 
 def test_what_is_said_in_a_topic_the_bot_opened_is_not_said_to_it(server, desk, ann, group):
@@ -174,7 +182,7 @@ def test_what_is_said_in_a_topic_the_bot_opened_is_not_said_to_it(server, desk, 
     assert [text for _, text in desk.asked] == ["now you"]
 
 
-def test_typing_is_shown_while_an_answer_takes_its_time(server, desk, ann):
+def test_typing_is_shown_in_a_group_while_an_answer_takes_its_time(server, desk, ann, group):
     shown = threading.Event()
 
     def slowly(question: str):
@@ -182,14 +190,32 @@ def test_typing_is_shown_while_an_answer_takes_its_time(server, desk, ann):
         return answer(question)
 
     desk._react = slowly
-    ann.say("slow?")
+    ann.say("@dateline_test_bot slow?", group, topic=7)
     (call, *_) = server.wait_for_calls("sendChatAction")
     shown.set()
+    ann.wait_for_reply(group)
+    assert call.params == {"chat_id": "-1001", "message_thread_id": "7", "action": "typing"}
+    assert server.calls("sendMessageDraft") == []
+
+
+def test_in_private_it_is_seen_thinking_at_once_until_the_answer_comes(server, desk, ann):
+    seen = []
+
+    def look(question: str):
+        server.wait_for_calls("sendMessageDraft")
+        seen.append(ann.private.draft)
+        return answer(question)
+
+    desk._react = look
+    ann.say("slow?")
     ann.wait_for_reply()
-    assert call.params == {"chat_id": "1", "action": "typing"}
+    assert seen == ["Thinking…"]
+    assert ann.private.draft is None
+    assert server.calls("sendChatAction") == []
 
 
-def test_a_failed_typing_action_does_not_cost_the_answer(server, desk, ann):
+def test_where_drafts_are_not_known_typing_is_shown_and_neither_costs_the_answer(server, desk, ann):
+    server.fail_next("sendMessageDraft", 404)
     server.fail_next("sendChatAction", 500)
     desk._react = lambda question: server.wait_for_calls("sendChatAction") and answer(question)
     ann.say("slow?")
@@ -205,7 +231,7 @@ def test_a_mishap_is_apologised_for_and_the_bot_lives_on(server, desk, ann, capl
     desk._react = stumble
     ann.say("trip")
     ann.say("walk")
-    assert ann.wait_for_reply()["text"] == SORRY
+    assert ann.wait_for_reply()["text"] == EN.sorry
     assert "walk" in ann.wait_for_reply()["text"]
     assert len(server.messages(ann.private)) == 2
     assert "broken leg" in caplog.text

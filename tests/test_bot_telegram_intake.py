@@ -6,7 +6,8 @@ import pytest
 from botapi import BotApi
 from telegram.request import HTTPXRequest
 
-from bot.telegram.intake import Intake, PollingBot, offset_after, read_update
+from bot.telegram.client import RawBot
+from bot.telegram.intake import Intake, offset_after
 
 
 @pytest.fixture
@@ -19,9 +20,7 @@ def server():
 async def bot(server):
     requests = [HTTPXRequest(httpx_kwargs={"trust_env": False}) for _ in range(2)]
     base = f"{server.url}/bot"
-    bot = PollingBot(
-        server.token, base_url=base, request=requests[0], get_updates_request=requests[1]
-    )
+    bot = RawBot(server.token, base_url=base, request=requests[0], get_updates_request=requests[1])
     async with bot:
         yield bot
 
@@ -84,11 +83,3 @@ async def test_a_failed_confirmation_is_only_logged(server, bot, caplog):
     server.fail_next("getUpdates", 500)
     await intake.confirm()
     assert "could not be confirmed" in caplog.text
-
-
-async def test_a_readable_update_is_read_and_another_is_named_in_the_log(server, bot, caplog):
-    sound = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "x"}
-    update = read_update({"update_id": 5, "message": sound, "new_thing": {"a": 1}}, bot)
-    assert update.message.text == "x"
-    assert read_update({"update_id": 6, "message": {"message_id": 1}}, bot) is None
-    assert "Update 6 cannot be read" in caplog.text

@@ -7,16 +7,25 @@ from telegram import Message
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A chat, or one topic of it. ``reply_to`` is the message a reply points at, if it should."""
+    """A chat, or one topic of it. ``reply_to`` is the message a reply points at, if it should.
+
+    ``about`` is the message that is answered, pointed at or not.
+    """
 
     chat: int
     topic: int | None = None
     reply_to: int | None = None
+    about: int | None = None
 
     @property
     def key(self) -> str:
         """The name of the conversation that is held here."""
         return f"telegram:{self.chat}" + (f"/{self.topic}" if self.topic is not None else "")
+
+    @property
+    def is_private(self) -> bool:
+        """Whether this is a chat with one person."""
+        return self.chat > 0
 
 
 def address_of(message: Message) -> Address:
@@ -24,4 +33,5 @@ def address_of(message: Message) -> Address:
     # Plain supergroups number their reply threads too; only topics are rooms of their own.
     topic = message.message_thread_id if message.is_topic_message else None
     private = message.chat.type == message.chat.PRIVATE
-    return Address(message.chat_id, topic, None if private else message.message_id)
+    reply_to = None if private else message.message_id
+    return Address(message.chat_id, topic, reply_to, message.message_id)

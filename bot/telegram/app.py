@@ -3,125 +3,101 @@
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
-from typing import Any
 
-from telegram.error import TelegramError
-from telegram.ext import Application
-from telegram.request import HTTPXRequest
+from sqlalchemy import Engine
 
-from bot.telegram.handlers import COMMANDS, Desk, Handlers
-from bot.telegram.intake import Intake, PollingBot, RawUpdate, read_update
-from bot.telegram.lanes import Lanes
-from bot.telegram.patience import Trouble, patiently
+from bot.shelf import Shelf
+from bot.telegram.answering import Desk
+from bot.telegram.client import RawBot, make_bot
+from bot.telegram.handlers import Parts
+from bot.telegram.leases import Owner, this_process
+from bot.telegram.ledger import Ledger
+from bot.telegram.options import OFFICIAL_API, Options
+from bot.telegram.patience import Trouble, before, patiently
 from bot.telegram.redaction import redacted
-from index.errors import SettingsError
+from bot.telegram.shift import Shift, hold, release
+from bot.telegram.watch import Watch
+from index.errors import CatalogError, SettingsError
 
 _log = logging.getLogger(__name__)
 
-OFFICIAL_API = "https://api.telegram.org"
-
-_DRAIN_SECONDS = 20.0
-_CONNECTIONS = 64
-
-_App = Application[PollingBot, Any, Any, Any, Any, Any]
+_LEASE_SECONDS = 1.0
 
 
-async def run_telegram(
-    token: str, desk: Desk, stop: asyncio.Event, *, api: str = OFFICIAL_API
-) -> None:
-    """Answer on Telegram until ``stop`` is set, then finish what was begun and return.
+class Telegram:
+    """A bot: its token, what answers, what can be looked up, and the database it keeps all in."""
 
-    Waits for Telegram when it cannot be reached, at the start as well as later. ``api`` is the
-    address of the Bot API server, without a path. Raises SettingsError for a token or an address
-    that cannot be right, or that Telegram refuses.
-    """
-    _check(token, api)
-    with redacted(token):
-        lanes = Lanes()
-        app = _build(token, api.rstrip("/"), lanes)
-        Handlers(desk).add_to(app)
-        try:
-            if await patiently(lambda: _connect(app), stop, Trouble()):
-                await _serve(app, lanes, stop)
-        finally:
-            await app.shutdown()
-            await app.bot.shutdown()  # the application forgets it when it never got to start
+    def __init__(self, token: str, desk: Desk, shelf: Shelf, engine: Engine) -> None:
+        self._token = token
+        self._desk = desk
+        self._shelf = shelf
+        self._engine = engine
+
+    async def run(self, stop: asyncio.Event, options: Options) -> None:
+        """Answer on Telegram until ``stop`` is set, then finish what was begun and return.
+
+        Waits for Telegram when it cannot be reached, at the start as well as later. Raises
+        SettingsError for a token or an address that cannot be right, or that Telegram refuses.
+        """
+        _check(self._token, options)
+        with redacted(self._token), Watch(asyncio.get_running_loop()):
+            bot = make_bot(self._token, options.api.rstrip("/"))
+            ledger = Ledger(self._engine)
+            parts = Parts(self._desk, self._shelf, bot, ledger, options)
+            try:
+                if await patiently(lambda: _connect(bot), stop, Trouble()):
+                    await _take_shifts(parts, stop)
+            finally:
+                await bot.shutdown()
+                await asyncio.to_thread(ledger.close)
 
 
-def _check(token: str, api: str) -> None:
+def _check(token: str, options: Options) -> None:
     if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token):
         raise SettingsError(
             "TELEGRAM_BOT_TOKEN does not look like a token; @BotFather gives one like 123456:ABC-DEF"
         )
-    if not re.fullmatch(r"https?://[^\s/?#]+/?", api):
+    if not re.fullmatch(r"https?://[^\s/?#]+/?", options.api):
         raise SettingsError(
-            f"DATELINE_TELEGRAM_API must be an address like {OFFICIAL_API}, not {api!r}"
+            f"DATELINE_TELEGRAM_API must be an address like {OFFICIAL_API}, not {options.api!r}"
+        )
+    webhook = options.webhook
+    if webhook is not None and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", webhook.secret):
+        raise SettingsError(
+            "DATELINE_TELEGRAM_WEBHOOK_SECRET must be 16 to 256 letters, digits, _ and -"
         )
 
 
-def _build(token: str, api: str, lanes: Lanes) -> _App:
-    bot = PollingBot(
-        token,
-        base_url=f"{api}/bot",
-        base_file_url=f"{api}/file/bot",
-        request=_request(_CONNECTIONS),
-        get_updates_request=_request(1),
-    )
-    # Its own updater is left out: ``Intake`` takes its place.
-    builder = Application.builder().bot(bot).updater(None).job_queue(None)
-    return builder.concurrent_updates(lanes).build()
-
-
-def _request(connections: int) -> HTTPXRequest:
-    """Patient timeouts: a read given up too early may hide a message that was delivered."""
-    return HTTPXRequest(
-        connection_pool_size=connections,
-        read_timeout=20.0,
-        write_timeout=20.0,
-        connect_timeout=10.0,
-        pool_timeout=10.0,
-    )
-
-
-async def _connect(app: _App) -> bool:
-    """Say who we are, and that we poll: with a webhook set there would be nothing to poll."""
-    await app.initialize()
-    await app.bot.delete_webhook(drop_pending_updates=False)
-    _log.info("Telegram: answering as %s", app.bot.name)
+async def _connect(bot: RawBot) -> bool:
+    await bot.initialize()
+    _log.info("Telegram: answering as %s", bot.name)
     return True
 
 
-async def _serve(app: _App, lanes: Lanes, stop: asyncio.Event) -> None:
-    """Take messages in until ``stop``, then let those taken be answered."""
-
-    async def accept(batch: Sequence[RawUpdate]) -> None:
-        for raw in batch:
-            update = read_update(raw, app.bot)
-            if update is not None:
-                await app.update_queue.put(update)
-
-    intake = Intake(app.bot, accept)
-    await app.start()
-    try:
-        await _name_commands(app.bot)
-        await intake.run(stop)
-    finally:
-        await _drain(app, lanes)
-        await intake.confirm()
+async def _take_shifts(parts: Parts, stop: asyncio.Event) -> None:
+    """Serve whenever it is our turn: one process at a time takes the messages of a bot."""
+    while not stop.is_set():
+        owner = this_process()
+        if not await _wait_for_turn(parts.ledger, owner, stop):
+            return
+        try:
+            await Shift(parts, owner).serve(stop)
+        finally:
+            await release(parts.ledger, owner)
 
 
-async def _name_commands(bot: PollingBot) -> None:
-    """Tell Telegram the commands it offers as one types; the bot works without, too."""
-    try:
-        await bot.set_my_commands(COMMANDS)
-    except TelegramError as error:
-        _log.warning("The list of commands could not be set: %s", error)
-
-
-async def _drain(app: _App, lanes: Lanes) -> None:
-    try:
-        async with asyncio.timeout(_DRAIN_SECONDS):
-            await app.stop()
-    except TimeoutError:
-        _log.warning("%d messages were left unanswered at the stop", await lanes.abandon())
+async def _wait_for_turn(ledger: Ledger, owner: Owner, stop: asyncio.Event) -> bool:
+    """Wait for the lease; say whether it is ours, and not the time to stop."""
+    told = False
+    while not stop.is_set():
+        try:
+            if await hold(ledger, owner):
+                return True
+            reason = "Another process takes this bot's messages; waiting for it to end"
+        except CatalogError as error:
+            reason = f"Waiting for the catalog: {error}"
+        if not told:
+            _log.warning("%s", reason)
+            told = True
+        await before(stop, asyncio.sleep(_LEASE_SECONDS))
+    return False

@@ -1,169 +1,224 @@
-"""What the bot does with each kind of message: read it, ask the desk, reply once."""
+"""What the bot does with each kind of update: read it, ask one thing, say what comes of it."""
 
-import logging
-from collections.abc import Callable, Coroutine
+import asyncio
+import base64
+import binascii
+import math
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
 
-from telegram import Message, MessageEntity, Update, User
-from telegram.ext import Application, CommandHandler, ContextTypes, MessageHandler, filters
+from sqlalchemy import Connection
+from telegram import ChatMemberUpdated, Message, Update, User
 
-from bot.render import render_html
-from bot.telegram.address import address_of
-from bot.telegram.sending import send, typing
-from bot.types import Reply
-
-_log = logging.getLogger(__name__)
-
-COMMANDS = (
-    ("start", "What I can do, with examples"),
-    ("help", "The commands"),
-    ("new", "Start a fresh conversation"),
-)
-
-EXAMPLES = (
-    "What happened yesterday?",
-    "What did Zelenskyy say about weapons?",
-    "When was the last call between Trump and Putin?",
-)
-
-START = (
-    "Ask me about the news: I answer in the newspapers' own words.\n"
-    "Under every answer stand its sources, with outlet, headline and date.\n"
-    "Go on asking, as you would ask a person: “why?”, “and what about …?”\n"
-    "When I do not know, I say so, and what I looked through.\n\n"
-    "For example:\n" + "\n".join(f"• {example}" for example in EXAMPLES)
-)
-
-HELP = (
-    "Write your question, and I look it up in the news.\n\n"
-    + "\n".join(f"/{name} – {what}" for name, what in COMMANDS)
-    + "\n\nIn a group, mention me or reply to one of my messages."
-)
-
-NEW = "A fresh start. What would you like to know?"
-UNKNOWN_COMMAND = "I do not know this command; /help lists those I know."
-NO_TEXT = "I can only read text so far; please write your question in words."
-SORRY = "Something went wrong on my side. Please ask once more in a moment."
-
-_Context = ContextTypes.DEFAULT_TYPE
-_Callback = Callable[[Update, _Context], Coroutine[Any, Any, None]]
+from bot import people
+from bot.markup import Piece, Span, encodable, messages_of
+from bot.shelf import Shelf
+from bot.telegram import admin, chats
+from bot.telegram.answering import Answering, Desk, Visit, visit_of
+from bot.telegram.client import RawBot
+from bot.telegram.inline import Inline
+from bot.telegram.ledger import Ledger
+from bot.telegram.messages import messages_to, plain_to
+from bot.telegram.options import Options
+from bot.telegram.outcome import NOTHING, Outcome
+from bot.telegram.quota import Quota
+from bot.telegram.reading import Command, command_in, question_in
+from bot.telegram.taps import Taps
+from bot.telegram.texts import help_text, welcome
 
 
-class Desk(Protocol):
-    """What answers questions. ``chat`` names the conversation a question belongs to."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the handlers work with."""
 
-    async def ask(self, chat: str, text: str) -> Reply:
-        """The reply to whatever was typed."""
-        ...
-
-    async def start_afresh(self, chat: str) -> None:
-        """Forget the conversation so far."""
-        ...
+    desk: Desk
+    shelf: Shelf
+    bot: RawBot
+    ledger: Ledger
+    options: Options
 
 
 class Handlers:
-    """The bot's side of every chat; all it knows comes from ``desk``."""
+    """The bot's side of every chat. Each handler returns what is to be written down and sent."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, parts: Parts) -> None:
+        self._ledger = parts.ledger
+        self._options = parts.options
+        self._bot = parts.bot
+        self._shelf = parts.shelf
+        self._quota = Quota()
+        self._answering = Answering(parts.desk, parts.bot, parts.ledger)
+        self._taps = Taps(self._answering, parts.shelf, parts.bot, parts.ledger)
+        self._inline = Inline(parts.desk, parts.shelf, parts.bot)
+        self._commands = {
+            "start": self._start,
+            "help": self._help,
+            "new": self._new,
+            "ask": self._ask,
+            "admin": self._admin,
+        }
 
-    def add_to(self, app: Application[Any, Any, Any, Any, Any, Any]) -> None:
-        """Register every handler, and the one for errors."""
-        new = filters.UpdateType.MESSAGE
-        private = new & filters.ChatType.PRIVATE
-        commands: dict[str, _Callback] = {"start": self.start, "help": self.help, "new": self.new}
-        for name, command in commands.items():
-            app.add_handler(CommandHandler(name, command, new))
-        others: list[tuple[filters.BaseFilter, _Callback]] = [
-            (new & filters.TEXT & ~filters.COMMAND, self.question),
-            (private & filters.COMMAND, self.unknown_command),
-            (private & ~filters.TEXT & ~filters.StatusUpdate.ALL, self.no_text),
-        ]
-        for kind, callback in others:
-            app.add_handler(MessageHandler(kind, callback))
-        app.add_error_handler(self.error)
+    async def handle(self, update: Update, received_at: datetime) -> Outcome:
+        """Return what comes of ``update``."""
+        if update.message is not None:
+            return await self._message(update.message)
+        if update.edited_message is not None:
+            return await self._edited(update.edited_message)
+        if update.callback_query is not None:
+            allowed = self._options.allows(update.callback_query.from_user.id, _chat_of(update))
+            return await self._taps.handle(update.callback_query) if allowed else NOTHING
+        if update.inline_query is not None:
+            if self._options.allows(update.inline_query.from_user.id):
+                await self._inline.handle(update.inline_query, received_at)
+        elif update.my_chat_member is not None:
+            return _membership(update.my_chat_member)
+        return NOTHING
 
-    async def start(self, update: Update, context: _Context) -> None:
-        """Say what the bot does."""
-        await self._say(update, context, START)
+    def apology(self, update: Update) -> Outcome:
+        """What to say when an update could not be handled to its end."""
+        message = update.message
+        if message is None:
+            return NOTHING
+        visit = visit_of(message)
+        return Outcome(messages=plain_to(visit.address, visit.texts.sorry))
 
-    async def help(self, update: Update, context: _Context) -> None:
-        """List the commands."""
-        await self._say(update, context, HELP)
+    async def _message(self, message: Message) -> Outcome:
+        if message.migrate_to_chat_id is not None:
+            return _moved(message.chat_id, message.migrate_to_chat_id)
+        visit = visit_of(message)
+        command = command_in(message, self._me)
+        if command is not None:
+            return await self._command(visit, command)
+        if message.text is None:
+            return self._without_text(visit)
+        question = question_in(message, self._me)
+        return NOTHING if question is None else await self._question(visit, question)
 
-    async def new(self, update: Update, context: _Context) -> None:
+    async def _command(self, visit: Visit, command: Command) -> Outcome:
+        known = self._commands.get(command.name) if command.meant else None
+        if known is not None:
+            return await known(visit, command.argument)
+        if not visit.address.is_private:
+            return NOTHING
+        return Outcome(messages=plain_to(visit.address, visit.texts.unknown_command))
+
+    async def _start(self, visit: Visit, argument: str) -> Outcome:
+        """Say what the bot does, or follow the link that led here."""
+        kind, _, rest = argument.partition("_")
+        if kind == "article" and rest.isdigit():
+            return await self._article(visit, int(rest[:9]))
+        if kind == "q" and (question := _decoded(rest)):
+            return await self._question(visit, question)
+        text = visit.texts.no_story if kind == "story" else welcome(visit.texts)
+        return Outcome(messages=plain_to(visit.address, text))
+
+    async def _help(self, visit: Visit, _: str) -> Outcome:
+        return Outcome(messages=plain_to(visit.address, help_text(visit.texts)))
+
+    async def _new(self, visit: Visit, _: str) -> Outcome:
         """Forget the conversation so far."""
-        await self._desk.start_afresh(address_of(_message(update)).key)
-        await self._say(update, context, NEW)
 
-    async def unknown_command(self, update: Update, context: _Context) -> None:
-        """Point to the commands there are."""
-        await self._say(update, context, UNKNOWN_COMMAND)
+        def afresh(connection: Connection, _: datetime) -> None:
+            people.start_afresh(connection, visit.address.key)
 
-    async def no_text(self, update: Update, context: _Context) -> None:
-        """Ask for words instead of a picture, a voice or a sticker."""
-        await self._say(update, context, NO_TEXT)
+        return Outcome(messages=plain_to(visit.address, visit.texts.new), writes=[afresh])
 
-    async def question(self, update: Update, context: _Context) -> None:
-        """Answer a question, if it is put to the bot."""
-        message = _message(update)
-        text = question_in(message, context.bot.bot)
-        if text is None:
-            return
-        address = address_of(message)
-        async with typing(context.bot, address):
-            reply = await self._desk.ask(address.key, text)
-        await send(context.bot, address, render_html(reply, datetime.now(UTC)))
+    async def _ask(self, visit: Visit, argument: str) -> Outcome:
+        if argument:
+            return await self._question(visit, argument)
+        return Outcome(messages=plain_to(visit.address, visit.texts.ask_what))
 
-    async def error(self, update: object, context: _Context) -> None:
-        """Log what a handler could not do, and tell the one who waits for it."""
-        _log.error("A message could not be handled", exc_info=context.error)
-        message = update.effective_message if isinstance(update, Update) else None
-        if message is not None:
-            await send(context.bot, address_of(message), [SORRY])
+    async def _admin(self, visit: Visit, _: str) -> Outcome:
+        """Tell the operator how things are, in private; to others there is no such command."""
+        if not visit.address.is_private:
+            return NOTHING
+        if visit.person not in self._options.admins:
+            return Outcome(messages=plain_to(visit.address, visit.texts.unknown_command))
+        text = await self._ledger.read(lambda c: admin.report(c, datetime.now(UTC)))
+        shown = messages_of([Piece("\n\n", (Span(part),)) for part in text.split("\n\n")])
+        return Outcome(messages=messages_to(visit.address, shown))
 
-    async def _say(self, update: Update, context: _Context, text: str) -> None:
-        await send(context.bot, address_of(_message(update)), [text])
+    async def _question(self, visit: Visit, question: str) -> Outcome:
+        refusal = self._refusal(visit)
+        return await self._answering.answer(visit, question) if refusal is None else refusal
+
+    async def _edited(self, message: Message) -> Outcome:
+        """Answer again what has been answered, where it is still a question."""
+        visit = visit_of(message)
+        command = command_in(message, self._me)
+        question = question_in(message, self._me) if command is None else command.argument
+        asked = command is None or (command.meant and command.name == "ask")
+        if not question or not asked or self._refusal(visit) is not None:
+            return NOTHING
+        return await self._answering.answer_again(visit, question)
+
+    def _without_text(self, visit: Visit) -> Outcome:
+        """Ask for words instead of a picture or a voice; what is only news of the chat is let be."""
+        if not visit.address.is_private or not visit.message.effective_attachment:
+            return NOTHING
+        return Outcome(messages=plain_to(visit.address, visit.texts.no_text))
+
+    def _refusal(self, visit: Visit) -> Outcome | None:
+        """Whoever is not invited, or asks too much, is told so instead of being answered."""
+        person, chat = visit.person, visit.address.chat
+        if not self._options.allows(person, chat):
+            text = visit.texts.not_allowed.format(id=person)
+            return Outcome(messages=plain_to(visit.address, text))
+        now = asyncio.get_running_loop().time()
+        seconds = self._quota.wait(person, chat, now)
+        if seconds <= 0:
+            return None
+        if not self._quota.may_warn(person, now, seconds):
+            return NOTHING
+        text = visit.texts.too_many.format(seconds=math.ceil(seconds))
+        return Outcome(messages=plain_to(visit.address, text))
+
+    async def _article(self, visit: Visit, article_id: int) -> Outcome:
+        """Show the beginning of the article that a link leads to, and where to read on."""
+        article = await self._shelf.article(article_id)
+        if article is None:
+            return Outcome(messages=plain_to(visit.address, visit.texts.gone))
+        headline = Span(encodable(article.headline), encodable(article.url), bold=True)
+        opening = encodable(article.body[:1500].rsplit(" ", 1)[0] + " …")
+        pieces = [Piece("", (headline,)), Piece("\n", (Span(opening),), quoted=True)]
+        return Outcome(
+            messages=messages_to(visit.address, messages_of(pieces), preview=article.url)
+        )
+
+    @property
+    def _me(self) -> User:
+        return self._bot.bot
 
 
-def question_in(message: Message, bot: User) -> str | None:
-    """The text of a message without its mention of the bot; None if it is not put to the bot.
+def _membership(change: ChatMemberUpdated) -> Outcome:
+    """The bot was blocked or let in again, thrown out or added."""
+    chat, status = change.chat.id, change.new_chat_member.status
 
-    In a private chat everything is; in a group what mentions the bot or replies to it.
-    """
-    text = message.text or ""
-    if message.chat.type == message.chat.PRIVATE:
-        return text
-    mentions = _mentions(message, bot)
-    if not mentions and not _replies_to(message, bot):
-        return None
-    for mention in mentions:
-        text = text.replace(mention, " ", 1)
-    return " ".join(text.split())
+    def note(connection: Connection, now: datetime) -> None:
+        if status in ("left", "kicked"):
+            chats.close(connection, chat, status, now)
+        else:
+            chats.open_(connection, chat, now)
+
+    return Outcome(writes=[note])
 
 
-def _mentions(message: Message, bot: User) -> list[str]:
-    """The parts of the text that mention the bot, by its name or as a link to it."""
-    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
-    return [
-        part
-        for entity, part in message.parse_entities(kinds).items()
-        if part.casefold() == bot.name.casefold() or (entity.user and entity.user.id == bot.id)
-    ]
+def _moved(old: int, new: int) -> Outcome:
+    """A group has become a supergroup, and so another chat."""
+
+    def note(connection: Connection, now: datetime) -> None:
+        chats.move(connection, old, new, now)
+
+    return Outcome(writes=[note])
 
 
-def _replies_to(message: Message, bot: User) -> bool:
-    """Whether it replies to the bot; the message that opens a topic is replied to by all in it."""
-    parent = message.reply_to_message
-    if parent is None or parent.from_user is None or parent.forum_topic_created:
-        return False
-    return parent.from_user.id == bot.id
+def _chat_of(update: Update) -> int:
+    return update.effective_chat.id if update.effective_chat else 0
 
 
-def _message(update: Update) -> Message:
-    """The message of an update that has one: every filter above sees to it."""
-    message = update.message
-    if message is None:
-        raise ValueError(f"update {update.update_id} has no message")
-    return message
+def _decoded(text: str) -> str:
+    """The question in a link, which can hold letters, digits, "-" and "_" only."""
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("utf-8").strip()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return ""

@@ -10,39 +10,16 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from telegram import Update
 from telegram.error import TelegramError
-from telegram.ext import ExtBot
 
-from bot.telegram.address import address_of
+from bot.telegram.client import RawBot
+from bot.telegram.inbox import RawUpdate
 from bot.telegram.patience import Trouble, patiently
 
 _log = logging.getLogger(__name__)
 
 POLL_SECONDS = 30
-_SLACK_SECONDS = 15.0
 _CONFIRM_SECONDS = 5.0
-
-RawUpdate = Mapping[str, Any]
-
-
-class PollingBot(ExtBot[None]):
-    """A bot that can also be asked for updates as Telegram wrote them."""
-
-    __slots__ = ()
-
-    async def raw_updates(
-        self, offset: int | None, seconds: int, limit: int = 100
-    ) -> Sequence[Any]:
-        """The updates from ``offset`` on, waiting up to ``seconds`` for the first of them.
-
-        Asking with an offset tells Telegram to forget all updates before it.
-        """
-        asked = {"timeout": seconds, "limit": limit, "allowed_updates": [Update.MESSAGE]}
-        if offset is not None:
-            asked["offset"] = offset
-        answer = await self._post("getUpdates", asked, read_timeout=seconds + _SLACK_SECONDS)
-        return answer if isinstance(answer, list) else []
 
 
 class Intake:
@@ -53,7 +30,7 @@ class Intake:
     """
 
     def __init__(
-        self, bot: PollingBot, accept: Callable[[Sequence[RawUpdate]], Awaitable[None]]
+        self, bot: RawBot, accept: Callable[[Sequence[RawUpdate]], Awaitable[None]]
     ) -> None:
         self._bot = bot
         self._accept = accept
@@ -90,15 +67,3 @@ def offset_after(batch: Sequence[Any], offset: int | None) -> int | None:
     ids = [update.get("update_id") for update in batch if isinstance(update, Mapping)]
     known = [number for number in ids if isinstance(number, int)]
     return known[-1] + 1 if known else offset
-
-
-def read_update(raw: RawUpdate, bot: PollingBot) -> Update | None:
-    """The update in the library's words, or None, logged, when it is none that it can read."""
-    try:
-        update = Update.de_json(dict(raw), bot)
-        if update.effective_message is not None:
-            address_of(update.effective_message)  # without a chat it could not be answered
-        return update
-    except Exception as error:  # noqa: BLE001 - the parser raises whatever a missing field leads to
-        _log.error("Update %s cannot be read and is left out: %r", raw.get("update_id"), error)
-        return None

@@ -1,0 +1,100 @@
+"""Questions: read, put to the desk, and made into messages with their buttons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from telegram import Message
+
+from bot.markup import escaped
+from bot.render import render_html
+from bot.telegram import outbox
+from bot.telegram.address import Address, address_of
+from bot.telegram.buttons import keyboard_for
+from bot.telegram.client import RawBot
+from bot.telegram.ledger import Ledger
+from bot.telegram.messages import changes_to, messages_to
+from bot.telegram.outbox import Outgoing
+from bot.telegram.outcome import NOTHING, Outcome, Said
+from bot.telegram.presence import thinking
+from bot.telegram.texts import Texts, texts_for
+from bot.types import Reply
+
+_LATE = timedelta(minutes=10)
+
+
+class Desk(Protocol):
+    """What answers questions. ``chat`` names the conversation a question belongs to."""
+
+    async def consider(self, chat: str, text: str) -> Reply:
+        """The reply to whatever was typed, which the caller will remember."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A message that is being handled: where its answer goes, and in whose words."""
+
+    message: Message
+    address: Address
+    texts: Texts
+
+    @property
+    def person(self) -> int:
+        """Who wrote it; the chat itself where that is hidden."""
+        sender = self.message.from_user
+        return sender.id if sender else self.message.chat_id
+
+
+def visit_of(message: Message) -> Visit:
+    """Return the visit that ``message`` is."""
+    code = message.from_user.language_code if message.from_user else None
+    return Visit(message, address_of(message), texts_for(code))
+
+
+class Answering:
+    """Answers questions from ``desk``, and changes an answer when its question is changed."""
+
+    def __init__(self, desk: Desk, bot: RawBot, ledger: Ledger) -> None:
+        self._desk = desk
+        self._bot = bot
+        self._ledger = ledger
+
+    async def answer(self, visit: Visit, question: str) -> Outcome:
+        """Answer ``question``; one that waited long is named, so that the answer is understood."""
+        reply = await self.ask(visit.address, question)
+        now = datetime.now(UTC)
+        late = now - visit.message.date > _LATE
+        before = visit.texts.late.format(question=_short(question)) if late else ""
+
+        def render(turn: int) -> Sequence[Outgoing]:
+            parts = render_html(reply, now)
+            parts[0] = f"{escaped(before)}\n\n{parts[0]}" if before else parts[0]
+            return messages_to(visit.address, parts, keyboard_for(reply, turn, visit.texts))
+
+        return Outcome(said=Said(key=visit.address.key, reply=reply, render=render))
+
+    async def answer_again(self, visit: Visit, question: str) -> Outcome:
+        """Answer a question that was changed by changing its answer; without one, do nothing."""
+        address = replace(visit.address, reply_to=None)
+        chat, about = address.chat, visit.message.message_id
+        old = await self._ledger.read(lambda c: outbox.answers_to(c, chat, about))
+        if not old:
+            return NOTHING
+        reply = await self.ask(address, question)
+
+        def render(turn: int) -> Sequence[Outgoing]:
+            parts = render_html(reply, datetime.now(UTC))
+            return changes_to(address, old, parts, keyboard_for(reply, turn, visit.texts))
+
+        return Outcome(said=Said(key=address.key, reply=reply, render=render))
+
+    async def ask(self, address: Address, question: str) -> Reply:
+        """Put a question to the desk, and show meanwhile that it is being looked at."""
+        async with thinking(self._bot, address):
+            return await self._desk.consider(address.key, question)
+
+
+def _short(question: str) -> str:
+    return question if len(question) <= 80 else question[:80].rstrip() + "…"

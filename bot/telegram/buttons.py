@@ -1,0 +1,70 @@
+"""The buttons under an answer, and what a tap on one says. All state is in the catalog.
+
+A button names the turn it belongs to by its number in the conversation of the chat it stands in:
+so it works after a restart, and can reach no other chat.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.telegram.texts import Texts
+from bot.types import Kind, Reply
+
+_PER_ROW = 4
+
+Keyboard = Sequence[Sequence[dict[str, Any]]]
+
+
+class Wish(StrEnum):
+    """What is wanted of an answer; the letters stand in buttons that are out there already."""
+
+    PASSAGE = "p"
+    SOURCES = "s"
+    MORE = "m"
+    WHY = "w"
+    TELL_ME = "t"
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A wish about turn ``turn``; ``number`` is the citation, where one is meant."""
+
+    wish: Wish
+    turn: int
+    number: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.wish.value}:{self.turn}:{self.number}"
+
+
+def read_tap(data: str) -> Tap | None:
+    """Return what a button said; None if it is none of ours."""
+    found = re.fullmatch(r"([a-z]):(\d{1,9}):(\d{1,4})", data, re.ASCII)
+    if not found or found[1] not in {wish.value for wish in Wish}:
+        return None
+    return Tap(Wish(found[1]), int(found[2]), int(found[3]))
+
+
+def keyboard_for(reply: Reply, turn: int, texts: Texts) -> Keyboard:
+    """The buttons of an answer: the passage behind each source, then more and why."""
+    if reply.kind is Kind.NOTICE:
+        return []
+    passages = [
+        _button(f"¶ {one.number}", Tap(Wish.PASSAGE, turn, one.number)) for one in reply.citations
+    ]
+    rows = [passages[at : at + _PER_ROW] for at in range(0, len(passages), _PER_ROW)]
+    if reply.kind is Kind.ABSTENTION:
+        return [*rows, [_button(texts.tell_me, Tap(Wish.TELL_ME, turn))], [_why(turn, texts)]]
+    last = [_button(texts.more, Tap(Wish.MORE, turn)), _why(turn, texts)]
+    return [*rows, [_button(texts.sources, Tap(Wish.SOURCES, turn)), *last]]
+
+
+def _why(turn: int, texts: Texts) -> dict[str, Any]:
+    return _button(texts.why, Tap(Wish.WHY, turn))
+
+
+def _button(label: str, tap: Tap) -> dict[str, Any]:
+    return {"text": label, "callback_data": str(tap)}

@@ -1,0 +1,126 @@
+"""Taps on buttons. They work after a restart, and say so when they are too old."""
+
+import logging
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+from telegram import CallbackQuery
+from telegram.error import TelegramError
+
+from bot.people import Turn, find_turn
+from bot.render import render_html
+from bot.render_more import render_passage, render_sources, render_why
+from bot.shelf import Shelf
+from bot.telegram import standing
+from bot.telegram.address import Address, address_of
+from bot.telegram.answering import Answering
+from bot.telegram.buttons import Tap, Wish, keyboard_for, read_tap
+from bot.telegram.client import RawBot
+from bot.telegram.ledger import Ledger
+from bot.telegram.messages import messages_to, plain_to
+from bot.telegram.outbox import Outgoing
+from bot.telegram.outcome import NOTHING, Outcome, Said
+from bot.telegram.texts import Texts, texts_for
+
+_log = logging.getLogger(__name__)
+
+_MORE = "tell me more"
+
+
+class Taps:
+    """Does what a button says, with what the catalog still knows of the answer above it."""
+
+    def __init__(self, answering: Answering, shelf: Shelf, bot: RawBot, ledger: Ledger) -> None:
+        self._answering = answering
+        self._shelf = shelf
+        self._bot = bot
+        self._ledger = ledger
+
+    async def handle(self, query: CallbackQuery) -> Outcome:
+        """Answer the tap itself at once, then do what it wishes."""
+        texts = texts_for(query.from_user.language_code)
+        tap = read_tap(query.data or "")
+        address = _address(query)
+        if tap is None or address is None:
+            return await self._too_old(query, texts)
+        key, number = address.key, tap.turn
+        turn = await self._ledger.read(lambda c: find_turn(c, key, number))
+        if turn is None:
+            return await self._too_old(query, texts)
+        await self._answer(query, texts.will_tell if tap.wish is Wish.TELL_ME else "")
+        return await self._grant(tap, turn, address, texts)
+
+    async def _grant(self, tap: Tap, turn: Turn, address: Address, texts: Texts) -> Outcome:
+        match tap.wish:
+            case Wish.PASSAGE:
+                return await self._passage(tap, turn, address, texts)
+            case Wish.SOURCES:
+                shown = render_sources(turn.reply.citations, _now())
+                return Outcome(messages=messages_to(address, shown))
+            case Wish.WHY:
+                why = await self._shelf.why(turn)
+                return Outcome(
+                    messages=messages_to(address, render_why(why, _now(), texts.why_words))
+                )
+            case Wish.TELL_ME:
+                return _tell_me(turn, address, texts)
+            case Wish.MORE:
+                return await self._more(address, texts)
+
+    async def _passage(self, tap: Tap, turn: Turn, address: Address, texts: Texts) -> Outcome:
+        """Show what stands around one citation, with a preview of that one article."""
+        citation = next((one for one in turn.reply.citations if one.number == tap.number), None)
+        around = await self._shelf.surroundings(citation) if citation else None
+        if citation is None or around is None:
+            return Outcome(messages=plain_to(address, texts.no_passage))
+        shown = render_passage(citation, around, _now())
+        return Outcome(messages=messages_to(address, shown, preview=_previewed(citation.url)))
+
+    async def _more(self, address: Address, texts: Texts) -> Outcome:
+        reply = await self._answering.ask(address, _MORE)
+
+        def render(number: int) -> list[Outgoing]:
+            buttons = keyboard_for(reply, number, texts)
+            return messages_to(address, render_html(reply, _now()), buttons)
+
+        return Outcome(said=Said(key=address.key, reply=reply, render=render))
+
+    async def _too_old(self, query: CallbackQuery, texts: Texts) -> Outcome:
+        await self._answer(query, texts.too_old, alert=True)
+        return NOTHING
+
+    async def _answer(self, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
+        """Let the button stop spinning; one tapped long ago does not spin any more."""
+        shown = {"callback_query_id": query.id, "text": text or None, "show_alert": alert or None}
+        try:
+            await self._bot.call("answerCallbackQuery", shown)
+        except TelegramError as error:
+            _log.info("A tap could not be answered: %s", error)
+
+
+def _tell_me(turn: Turn, address: Address, texts: Texts) -> Outcome:
+    asked = standing.Standing(address=address, question=turn.rewrite, language=texts.language)
+
+    def keep(connection: Connection, now: datetime) -> None:
+        standing.keep(connection, asked, now)
+
+    return Outcome(writes=[keep])
+
+
+def _address(query: CallbackQuery) -> Address | None:
+    """Where the message with the button stands; an old one may show no more than its chat."""
+    message = query.message
+    if message is None:
+        return None
+    if message.is_accessible:
+        return address_of(message)  # type: ignore[arg-type]
+    reply_to = None if message.chat.type == message.chat.PRIVATE else message.message_id
+    return Address(message.chat.id, None, reply_to, message.message_id)
+
+
+def _previewed(url: str) -> str:
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
