@@ -210,7 +210,7 @@ def answer_inline_query(world: World, params: Params) -> bool:
         raise bad_request("START_PARAM_INVALID")
     if params.text("inline_query_id") not in world.inline_queries:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
-    world.inline_answers[params.text("inline_query_id")] = {"results": results, **params.values}
+    world.inline_answers[params.text("inline_query_id")] = {**params.values, "results": results}
     return True
 
 

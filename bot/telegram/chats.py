@@ -80,7 +80,12 @@ def takes_one(now: datetime) -> ColumnElement[bool]:
     """The condition that a chat takes one more message now."""
     private = and_(chats.c.id > 0, chats.c.busy_until <= now + _PRIVATE_EVERY * (_BURST - 1))
     group = and_(chats.c.id < 0, chats.c.busy_until <= now + _GROUP_EVERY * (_BURST - 1))
-    return and_(chats.c.paused_until <= now, chats.c.state == ACTIVE, or_(private, group))
+    return and_(is_reachable(now), or_(private, group))
+
+
+def is_reachable(now: datetime) -> ColumnElement[bool]:
+    """The condition that nothing but its own pace keeps a chat from being written to."""
+    return and_(chats.c.paused_until <= now, chats.c.state == ACTIVE)
 
 
 def keep_pace(connection: Connection, ids: Iterable[int], now: datetime) -> None:

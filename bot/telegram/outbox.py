@@ -33,6 +33,9 @@ BULK = 10
 LEASE = timedelta(seconds=90)
 """How long a message may be on its way; longer than any request may take."""
 
+TRIES = 4
+"""How often a message is sent that nobody can find. Processes may die as often in the meantime."""
+
 KEPT = timedelta(days=14)
 
 _UNSETTLED = and_(
@@ -154,8 +157,9 @@ def in_doubt(
 
 
 def not_found(connection: Connection, message: Claimed, owner: str, now: datetime) -> None:
-    """A message that was looked for is not there: send it once more, and that is the last time."""
-    _set(connection, message, owner, state=READY, not_before=now, repeatable=False)
+    """A message that was looked for is not there: send it once more; at some time, the last."""
+    again = message.attempts < TRIES - 1
+    _set(connection, message, owner, state=READY, not_before=now, repeatable=again)
 
 
 def rewritten(
@@ -197,11 +201,12 @@ def recover(connection: Connection, now: datetime, *, all_of_them: bool = True) 
 
 
 def unsent(connection: Connection, now: datetime | None = None) -> int:
-    """Return how many messages are not done yet; with ``now``, of those that are due by then."""
+    """Return how many messages are not done yet; with ``now``, of those that may be sent by then."""
     unfinished = or_(outbox.c.state.in_((READY, SENDING, SETTLING)), _UNSETTLED)
     wanted = select(func.count()).where(unfinished)
     if now is not None:
-        wanted = wanted.where(outbox.c.not_before <= now)
+        there = select(known_chats.c.id).where(chats.is_reachable(now))
+        wanted = wanted.where(outbox.c.not_before <= now, outbox.c.chat.in_(there))
     return connection.execute(wanted).scalar_one()
 
 

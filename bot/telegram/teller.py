@@ -30,13 +30,10 @@ LOOK_S = 20.0
 class Teller:
     """Works off the standing questions one by one; calls ``written`` when there is news."""
 
-    def __init__(
-        self, desk: Desk, ledger: Ledger, written: Callable[[], None], look_s: float = LOOK_S
-    ) -> None:
+    def __init__(self, desk: Desk, ledger: Ledger, written: Callable[[], None]) -> None:
         self._desk = desk
         self._ledger = ledger
         self._written = written
-        self._look_s = look_s
 
     async def run(self) -> None:
         """Ask until cancelled."""
@@ -47,7 +44,7 @@ class Teller:
                 _log.error("A standing question could not be asked: %s", error)
                 asked = False
             if not asked:
-                await asyncio.sleep(self._look_s)
+                await asyncio.sleep(LOOK_S)
 
     async def _next(self) -> bool:
         """Ask the question that is due, if there is one; say whether there was."""
