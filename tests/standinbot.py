@@ -1,6 +1,6 @@
 """The bot as a process of its own with a stand-in desk, so that it can be killed at any moment.
 
-Run as ``python standinbot.py API TOKEN DATABASE``. Each answer takes a moment.
+Run as ``python standinbot.py API TOKEN DATABASE THINK PACE``. Each answer takes a moment.
 """
 
 import asyncio
@@ -16,14 +16,17 @@ HERE = Path(__file__).resolve().parent
 _THINKING_S = 0.02
 
 
-def start_bot(server, database: str, *, think: float = _THINKING_S) -> subprocess.Popen:
+def start_bot(
+    server, database: str, *, think: float = _THINKING_S, pace: float = 200
+) -> subprocess.Popen:
     """Start it against ``server``; what it logs goes to a pipe."""
     environment = {**os.environ, "NO_PROXY": "127.0.0.1", "PYTHONPATH": str(HERE.parent)}
-    command = [sys.executable, __file__, server.url, server.token, database, str(think)]
+    command = [sys.executable, __file__, server.url, server.token, database]
+    command += [str(think), str(pace)]
     return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)  # noqa: S603 - our own
 
 
-async def _main(api: str, token: str, database: str, think: float) -> None:
+async def _main(api: str, token: str, database: str, think: float, pace: float) -> None:
     from telegrambot import StandInDesk, StandInShelf, answer
 
     from bot.telegram.app import Telegram
@@ -37,9 +40,9 @@ async def _main(api: str, token: str, database: str, think: float) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     telegram = Telegram(token, StandInDesk(react), StandInShelf(), open_database(database))
-    await telegram.run(stop, Options(api=api, per_second=200))
+    await telegram.run(stop, Options(api=api, per_second=pace))
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
-    asyncio.run(_main(*sys.argv[1:4], float(sys.argv[4])))
+    asyncio.run(_main(*sys.argv[1:4], float(sys.argv[4]), float(sys.argv[5])))
