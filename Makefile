@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run setup test lint bench eval clean
+.PHONY: run setup test lint bench load eval clean
 
 run: setup ## set up, load the sample news into an empty catalog, start the bot or the chat
 	@$(BIN)/dateline start
@@ -30,6 +30,9 @@ lint: setup ## check style and types
 
 bench: setup ## measure speed and memory
 	$(BIN)/dateline bench
+
+load: setup ## let 500 chats ask the Telegram side 100 questions a second for a minute
+	$(BIN)/python tests/load_telegram.py
 
 eval: setup ## measure answers against questions with known answers: make eval DATA=folder
 	@test -n "$(DATA)" || { echo "say which folder: make eval DATA=path/to/folder"; exit 1; }
