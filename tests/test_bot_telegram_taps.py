@@ -1,5 +1,6 @@
 """The buttons under an answer: they show what they promise, survive a restart, and grow old kindly."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,9 +8,11 @@ import pytest
 from botapi import BotApi
 from telegrambot import StandInDesk, a_catalog, abstention, answer, running_bot
 
+from bot.telegram import inbox
 from bot.telegram.buttons import Tap, Wish, keyboard_for, read_tap
 from bot.telegram.texts import texts_for
 from bot.types import Kind
+from index.database import write
 
 EN = texts_for("en")
 
@@ -64,7 +67,7 @@ def labels(message) -> list[list[str]]:
 
 
 def test_an_answer_has_its_buttons(reply):
-    assert labels(reply) == [["¶ 1"], [EN.sources, EN.more, EN.why]]
+    assert labels(reply) == [["¶ 1"], [EN.sources, EN.more], [EN.who_else, EN.why]]
 
 
 def test_the_passage_behind_a_sentence_is_quoted_with_the_sentence_bold(server, ann, reply):
@@ -100,6 +103,20 @@ def test_more_goes_on_with_the_conversation(desk, ann, reply):
     ann.tap(reply, EN.more)
     assert labels(ann.wait_for_reply())
     assert desk.asked[-1] == ("telegram:1", "tell me more")
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What did Brandt say about the bridge?", "Who else spoke about bridge?"),
+        ("When did it open?", "Who else spoke about Bridge <opens> & closes?"),
+    ],
+)
+def test_who_else_asks_for_others_on_the_same_matter(desk, bot, ann, question, asked):
+    ann.say(question)
+    ann.tap(ann.wait_for_reply(), EN.who_else)
+    ann.wait_for_reply()
+    assert desk.asked[-1] == ("telegram:1", asked)
 
 
 def test_buttons_work_after_a_restart(server, desk, engine, ann):
@@ -153,8 +170,10 @@ def test_what_had_no_answer_may_be_asked_to_be_told(server, desk, engine, ann, m
         reply = ann.wait_for_reply()
         assert labels(reply) == [[EN.tell_me], [EN.why]]
         query = ann.tap(reply, EN.tell_me)
-        ann.tap(reply, EN.tell_me)
-        server.wait_until(lambda: query in server.world.callback_answers)
+        again = ann.tap(reply, EN.tell_me)
+        server.wait_until(lambda: {query, again} <= set(server.world.callback_answers))
+        while write(engine, inbox.waiting):
+            time.sleep(0.02)
         assert server.world.callback_answers[query]["text"] == EN.will_tell
         known.append(True)
         told = ann.wait_for_reply()
@@ -180,4 +199,4 @@ def test_a_notice_has_no_buttons_and_many_sources_get_rows():
     reply = answer("x")
     many = replace(reply, citations=tuple(replace(reply.citations[0], number=n) for n in range(9)))
     assert keyboard_for(replace(reply, kind=Kind.NOTICE), 1, EN) == []
-    assert [len(row) for row in keyboard_for(many, 1, EN)] == [4, 4, 1, 3]
+    assert [len(row) for row in keyboard_for(many, 1, EN)] == [4, 4, 1, 2, 2]

@@ -17,7 +17,7 @@ from bot.telegram.ledger import Ledger
 from bot.telegram.messages import changes_to, messages_to
 from bot.telegram.outbox import Outgoing
 from bot.telegram.outcome import NOTHING, Outcome, Said
-from bot.telegram.presence import thinking
+from bot.telegram.presence import Presence
 from bot.telegram.texts import Texts, texts_for
 from bot.types import Reply
 
@@ -58,7 +58,7 @@ class Answering:
 
     def __init__(self, desk: Desk, bot: RawBot, ledger: Ledger) -> None:
         self._desk = desk
-        self._bot = bot
+        self._presence = Presence(bot)
         self._ledger = ledger
 
     async def answer(self, visit: Visit, question: str) -> Outcome:
@@ -92,7 +92,7 @@ class Answering:
 
     async def ask(self, address: Address, question: str) -> Reply:
         """Put a question to the desk, and show meanwhile that it is being looked at."""
-        async with thinking(self._bot, address):
+        async with self._presence.thinking(address):
             return await self._desk.consider(address.key, question)
 
 

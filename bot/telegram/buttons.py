@@ -24,6 +24,7 @@ class Wish(StrEnum):
     PASSAGE = "p"
     SOURCES = "s"
     MORE = "m"
+    WHO_ELSE = "o"
     WHY = "w"
     TELL_ME = "t"
 
@@ -58,8 +59,12 @@ def keyboard_for(reply: Reply, turn: int, texts: Texts) -> Keyboard:
     rows = [passages[at : at + _PER_ROW] for at in range(0, len(passages), _PER_ROW)]
     if reply.kind is Kind.ABSTENTION:
         return [*rows, [_button(texts.tell_me, Tap(Wish.TELL_ME, turn))], [_why(turn, texts)]]
-    last = [_button(texts.more, Tap(Wish.MORE, turn)), _why(turn, texts)]
-    return [*rows, [_button(texts.sources, Tap(Wish.SOURCES, turn)), *last]]
+    first = [
+        _button(texts.sources, Tap(Wish.SOURCES, turn)),
+        _button(texts.more, Tap(Wish.MORE, turn)),
+    ]
+    last = [_button(texts.who_else, Tap(Wish.WHO_ELSE, turn)), _why(turn, texts)]
+    return [*rows, first, last]
 
 
 def _why(turn: int, texts: Texts) -> dict[str, Any]:

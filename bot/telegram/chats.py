@@ -6,7 +6,7 @@ Every function works in the transaction of the connection it is given.
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, update
 
 from bot.people import move_conversations
 from bot.telegram.tables import ACTIVE, CLOSED, chats, outbox, standing
@@ -32,9 +32,9 @@ def know(connection: Connection, ids: Iterable[int], now: datetime) -> None:
 
 def open_(connection: Connection, chat: int, now: datetime) -> None:
     """Somebody is there again: what is for this chat may be sent."""
-    know(connection, [chat], now)
-    change = update(chats).where(chats.c.id == chat, chats.c.state != ACTIVE)
-    connection.execute(change.values(state=ACTIVE, reason=None, changed_at=now))
+    if not is_open(connection, chat):
+        change = update(chats).where(chats.c.id == chat)
+        connection.execute(change.values(state=ACTIVE, reason=None, changed_at=now))
 
 
 def close(connection: Connection, chat: int, reason: str, now: datetime) -> None:
@@ -62,7 +62,9 @@ def move(connection: Connection, old: int, new: int, now: datetime) -> None:
 
 
 def current(connection: Connection, chat: int) -> int:
-    """Return the chat that ``chat`` has become."""
+    """Return the chat that ``chat`` has become; only groups ever move."""
+    if chat > 0:
+        return chat
     for _ in range(5):
         moved = connection.execute(select(chats.c.moved_to).where(chats.c.id == chat)).scalar()
         if moved is None:
@@ -91,7 +93,14 @@ def is_reachable(now: datetime) -> ColumnElement[bool]:
 def keep_pace(connection: Connection, ids: Iterable[int], now: datetime) -> None:
     """Count one message to each of these chats."""
     wanted = select(chats.c.id, chats.c.busy_until).where(chats.c.id.in_(list(ids)))
-    for chat, busy_until in connection.execute(wanted).all():
-        every = _PRIVATE_EVERY if chat > 0 else _GROUP_EVERY
-        due = max(busy_until, now) + every
-        connection.execute(update(chats).where(chats.c.id == chat).values(busy_until=due))
+    due = [
+        {"chat": chat, "due": max(busy_until, now) + _every(chat)}
+        for chat, busy_until in connection.execute(wanted)
+    ]
+    change = update(chats).where(chats.c.id == bindparam("chat"))
+    if due:
+        connection.execute(change.values(busy_until=bindparam("due")), due)
+
+
+def _every(chat: int) -> timedelta:
+    return _PRIVATE_EVERY if chat > 0 else _GROUP_EVERY

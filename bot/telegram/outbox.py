@@ -17,7 +17,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.telegram import chats
 from bot.telegram.inbox import LostError
@@ -200,6 +211,17 @@ def recover(connection: Connection, now: datetime, *, all_of_them: bool = True) 
     return first.rowcount + rest.rowcount
 
 
+def due(connection: Connection, now: datetime) -> tuple[bool, bool]:
+    """Tell whether there are messages to send now, and such to be looked for."""
+    there = select(known_chats.c.id).where(chats.is_reachable(now))
+    ready = select(outbox.c.id).where(
+        outbox.c.state == READY, outbox.c.not_before <= now, outbox.c.chat.in_(there)
+    )
+    doubted = select(outbox.c.id).where(_UNSETTLED, outbox.c.not_before <= now)
+    found = [connection.execute(one.limit(1)).first() is not None for one in (ready, doubted)]
+    return found[0], found[1]
+
+
 def unsent(connection: Connection, now: datetime | None = None) -> int:
     """Return how many messages are not done yet; with ``now``, of those that may be sent by then."""
     unfinished = or_(outbox.c.state.in_((READY, SENDING, SETTLING)), _UNSETTLED)
@@ -290,19 +312,21 @@ def _take(
     change = change.values(
         state=SENDING, owner=owner, lease_until=now + LEASE, attempts=outbox.c.attempts + 1
     )
-    rows = connection.execute(change.returning(outbox)).all()
-    found = []
-    for row in sorted(rows, key=lambda row: (row.priority, row.id)):
-        after = _last_known(connection, row.chat, row.about)
-        connection.execute(update(outbox).where(outbox.c.id == row.id).values(after=after))
-        found.append(_claimed(row, after))
+    rows = sorted(connection.execute(change.returning(outbox)), key=lambda r: (r.priority, r.id))
+    latest = _latest(connection, {row.chat for row in rows})
+    found = [_claimed(row, max(latest.get(row.chat, 0), row.about or 0)) for row in rows]
+    known = update(outbox).where(outbox.c.id == bindparam("one"))
+    if found:
+        after = [{"one": message.id, "known": message.after} for message in found]
+        connection.execute(known.values(after=bindparam("known")), after)
     return found
 
 
-def _last_known(connection: Connection, chat: int, about: int | None) -> int:
-    """Return a message of ``chat`` that is surely older than what is sent there next."""
-    latest = select(func.max(outbox.c.message_id)).where(outbox.c.chat == chat)
-    return max(connection.execute(latest).scalar() or 0, about or 0)
+def _latest(connection: Connection, ids: set[int]) -> dict[int, int]:
+    """Return the last message known in each chat: what is sent there next is surely newer."""
+    latest = select(outbox.c.chat, func.max(outbox.c.message_id)).group_by(outbox.c.chat)
+    rows = connection.execute(latest.where(outbox.c.chat.in_(ids)))
+    return {chat: number or 0 for chat, number in rows}
 
 
 def _claimed(row: Any, after: int) -> Claimed:  # noqa: ANN401 - a row of the table

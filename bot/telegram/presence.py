@@ -18,24 +18,34 @@ _TYPING_EVERY = 4.0
 _DRAFT_EVERY = 20.0
 
 
-@asynccontextmanager
-async def thinking(bot: RawBot, address: Address) -> AsyncIterator[None]:
-    """Show a "Thinking…" draft at once in a private chat, "typing…" in a group after a moment."""
-    task = asyncio.create_task(_show(bot, address))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+_DRAFTS_AT_ONCE = 8
 
 
-async def _show(bot: RawBot, address: Address) -> None:
-    if address.is_private and address.about is not None:
+class Presence:
+    """Shows in each chat that the bot is at it; where very many wait, in some of them only."""
+
+    def __init__(self, bot: RawBot) -> None:
+        self._bot = bot
+        self._drafts = asyncio.Semaphore(_DRAFTS_AT_ONCE)
+
+    @asynccontextmanager
+    async def thinking(self, address: Address) -> AsyncIterator[None]:
+        """Show a "Thinking…" draft at once in private, "typing…" in a group after a moment."""
+        task = asyncio.create_task(self._show(address))
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _show(self, address: Address) -> None:
+        if address.is_private and address.about is not None and not self._drafts.locked():
+            with suppress(TelegramError):
+                async with self._drafts:
+                    await _keep_draft(self._bot, address, address.about)
         with suppress(TelegramError):
-            await _keep_draft(bot, address, address.about)
-    with suppress(TelegramError):
-        await _keep_typing(bot, address)
+            await _keep_typing(self._bot, address)
 
 
 async def _keep_draft(bot: RawBot, address: Address, draft: int) -> None:

@@ -25,6 +25,7 @@ _log = logging.getLogger(__name__)
 _AT_ONCE = 40
 _LOOK_SECONDS = 0.25
 _REST_SECONDS = 2.0
+_GATHER_SECONDS = 0.02  # what comes meanwhile is claimed in one go
 _DOUBT = timedelta(seconds=1)
 _EDITS_TRIED = 5
 
@@ -60,6 +61,7 @@ class Sender:
                     _log.error("Messages wait: %s", error)
                     pause = _REST_SECONDS
                 await self._rest(pause)
+                await asyncio.sleep(_GATHER_SECONDS)
         finally:
             for task in self._tasks:
                 task.cancel()
@@ -78,9 +80,10 @@ class Sender:
         room = min(self._pace.allowance(clock()), _AT_ONCE - len(self._tasks))
         if room <= 0:
             return self._pace.pause(clock()) or _LOOK_SECONDS
-        if not await self._is_anything_due():
+        due = await self._ledger.read(lambda c: outbox.due(c, _now()))
+        if not any(due):
             return _LOOK_SECONDS
-        ready, doubted = await self._ledger.write(lambda c: self._claim(c, room))
+        ready, doubted = await self._ledger.write(lambda c: self._claim(c, room, looking=due[1]))
         self._pace.spend(len(ready), clock())
         for message in ready:
             self._begin(self._send(message))
@@ -88,11 +91,12 @@ class Sender:
             self._begin(self._settle(message))
         return self._pace.pause(clock()) if len(ready) == room else _LOOK_SECONDS
 
-    def _claim(self, connection: Connection, room: int) -> tuple[list[Claimed], list[Claimed]]:
-        now = _now()
-        outbox.recover(connection, now, all_of_them=False)
-        doubted = outbox.claim_uncertain(connection, self._owner, room, now)
-        return outbox.claim(connection, self._owner, room, now), doubted
+    def _claim(
+        self, connection: Connection, room: int, *, looking: bool
+    ) -> tuple[list[Claimed], list[Claimed]]:
+        now, owner = _now(), self._owner
+        doubted = outbox.claim_uncertain(connection, owner, room, now) if looking else []
+        return outbox.claim(connection, owner, room, now), doubted
 
     async def _is_anything_due(self) -> bool:
         return await self._ledger.read(lambda c: outbox.unsent(c, _now())) > 0

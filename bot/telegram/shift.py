@@ -7,6 +7,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bot.telegram import inbox, leases, outbox
 from bot.telegram.handlers import Handlers, Parts
 from bot.telegram.inbox import RawUpdate
@@ -29,7 +31,7 @@ LEASE = "telegram"
 
 _RENEW_SECONDS = 5.0
 _RETRY_SECONDS = 1.0
-_PRUNE_SECONDS = 3600.0
+_TIDY_SECONDS = 60.0
 _DRAIN_SECONDS = 18.0
 
 
@@ -80,7 +82,7 @@ class Shift:
                 _log.warning("Another process has taken over this bot")
                 self._lost.set()
 
-    def _recover(self, connection: Any) -> None:  # noqa: ANN401 - a Connection
+    def _recover(self, connection: Connection) -> None:
         """Take up what a process before us has left."""
         again = inbox.recover(connection)
         doubted = outbox.recover(connection, datetime.now(UTC))
@@ -93,7 +95,7 @@ class Shift:
             self._sender.run(),
             self._teller.run(),
             self.keep_lease(),
-            self._prune(),
+            self._tidy(),
             set_menu(self._bot),
         ]
 
@@ -149,13 +151,19 @@ class Shift:
             unsent = await self._ledger.read(outbox.unsent)
             _log.warning("Left for the next start: %d updates, %d messages", waiting, unsent)
 
-    async def _prune(self) -> None:
-        """Forget from time to time what was done long ago."""
+    async def _tidy(self) -> None:
+        """Doubt what has been on its way for too long; forget what was done long ago."""
         while True:
             with suppress(CatalogError):
-                await self._ledger.write(lambda c: inbox.prune(c, datetime.now(UTC)))
-                await self._ledger.write(lambda c: outbox.prune(c, datetime.now(UTC)))
-            await asyncio.sleep(_PRUNE_SECONDS)
+                await self._ledger.write(_tidied)
+            await asyncio.sleep(_TIDY_SECONDS)
+
+
+def _tidied(connection: Connection) -> None:
+    now = datetime.now(UTC)
+    outbox.recover(connection, now, all_of_them=False)
+    inbox.prune(connection, now)
+    outbox.prune(connection, now)
 
 
 async def hold(ledger: Ledger, owner: Owner) -> bool:

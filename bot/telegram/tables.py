@@ -52,6 +52,7 @@ inbox = Table(
     Index(None, "state", "id"),
     Index(None, "lane", "state", "id"),
     Index(None, "chat", "message_id"),
+    Index(None, "done_at"),
     sqlite_autoincrement=True,
 )
 
@@ -82,6 +83,7 @@ outbox = Table(
     Index(None, "state", "priority", "id"),
     Index(None, "chat", "state", "priority", "id"),
     Index(None, "chat", "about"),
+    Index(None, "done_at"),
     sqlite_autoincrement=True,
 )
 

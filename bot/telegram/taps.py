@@ -8,6 +8,7 @@ from telegram import CallbackQuery
 from telegram.error import TelegramError
 
 from bot.people import Turn, find_turn
+from bot.question import Wants, understand
 from bot.render import render_html
 from bot.render_more import render_passage, render_sources, render_why
 from bot.shelf import Shelf
@@ -65,7 +66,9 @@ class Taps:
             case Wish.TELL_ME:
                 return _tell_me(turn, address, texts)
             case Wish.MORE:
-                return await self._more(address, texts)
+                return await self._ask(_MORE, address, texts)
+            case Wish.WHO_ELSE:
+                return await self._ask(who_else(turn), address, texts)
 
     async def _passage(self, tap: Tap, turn: Turn, address: Address, texts: Texts) -> Outcome:
         """Show what stands around one citation, with a preview of that one article."""
@@ -76,8 +79,9 @@ class Taps:
         shown = render_passage(citation, around, _now())
         return Outcome(messages=messages_to(address, shown, preview=_previewed(citation.url)))
 
-    async def _more(self, address: Address, texts: Texts) -> Outcome:
-        reply = await self._answering.ask(address, _MORE)
+    async def _ask(self, question: str, address: Address, texts: Texts) -> Outcome:
+        """Go on with the conversation as if somebody had typed ``question``."""
+        reply = await self._answering.ask(address, question)
 
         def render(number: int) -> list[Outgoing]:
             buttons = keyboard_for(reply, number, texts)
@@ -96,6 +100,18 @@ class Taps:
             await self._bot.call("answerCallbackQuery", shown)
         except TelegramError as error:
             _log.info("A tap could not be answered: %s", error)
+
+
+def who_else(turn: Turn) -> str:
+    """The question for whoever has spoken about what ``turn`` is about.
+
+    That is what a question after somebody's words names; else the article that answered.
+    """
+    asked = understand(turn.rewrite, turn.at, ())
+    headlines = [citation.headline for citation in turn.reply.citations if citation.headline]
+    named = asked.topic if asked.wants is Wants.SPEECH else ""
+    topic = named or (headlines[0] if headlines else turn.rewrite)
+    return f"Who else spoke about {topic.strip(' ?!.')}?"
 
 
 def _tell_me(turn: Turn, address: Address, texts: Texts) -> Outcome:

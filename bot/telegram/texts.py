@@ -31,6 +31,7 @@ class Texts:
     too_old: str
     sources: str
     more: str
+    who_else: str
     why: str
     tell_me: str
     will_tell: str
@@ -81,6 +82,7 @@ _EN = Texts(
     too_old="This answer is too old for its buttons. Please ask again.",
     sources="Sources",
     more="More",
+    who_else="Who else spoke?",
     why="Why?",
     tell_me="Tell me when there is an answer",
     will_tell="I will tell you when the news has an answer.",
@@ -133,6 +135,7 @@ _DE = Texts(
     too_old="Diese Antwort ist zu alt für ihre Knöpfe. Bitte frag noch einmal.",
     sources="Quellen",
     more="Mehr",
+    who_else="Wer hat noch gesprochen?",
     why="Warum?",
     tell_me="Sag mir, wenn es eine Antwort gibt",
     will_tell="Ich melde mich, wenn die Nachrichten eine Antwort haben.",

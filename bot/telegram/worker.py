@@ -26,6 +26,7 @@ _log = logging.getLogger(__name__)
 _AT_ONCE = 32
 _LOOK_SECONDS = 0.5
 _REST_SECONDS = 2.0
+_GATHER_SECONDS = 0.02  # what comes meanwhile is claimed in one go
 _PUT_OFF = timedelta(seconds=5)
 
 _TRIES = 3
@@ -83,6 +84,7 @@ class Worker:
                     continue
                 if not found:
                     await self._rest()
+                await asyncio.sleep(_GATHER_SECONDS)
         finally:
             await self._abandon()
 

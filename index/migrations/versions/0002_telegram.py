@@ -48,6 +48,7 @@ def _make_inbox() -> None:
     op.create_index("ix_inbox_state_id", "inbox", ["state", "id"])
     op.create_index("ix_inbox_lane_state_id", "inbox", ["lane", "state", "id"])
     op.create_index("ix_inbox_chat_message_id", "inbox", ["chat", "message_id"])
+    op.create_index("ix_inbox_done_at", "inbox", ["done_at"])
 
 
 def _make_outbox() -> None:
@@ -81,6 +82,7 @@ def _make_outbox() -> None:
         "ix_outbox_chat_state_priority_id", "outbox", ["chat", "state", "priority", "id"]
     )
     op.create_index("ix_outbox_chat_about", "outbox", ["chat", "about"])
+    op.create_index("ix_outbox_done_at", "outbox", ["done_at"])
 
 
 def _make_chats() -> None:
