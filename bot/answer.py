@@ -5,24 +5,32 @@ the one that adds most of what is likely the answer and is not told yet, as long
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.evidence import Candidate, gather
+import numpy as np
+
+from bot.citations import cite
+from bot.evidence import Candidate, evidence, gather, holds_time
 from bot.question import Asked, Wants
 from bot.scoring import ALL_WORDS, Scored, Scoring, score
-from bot.speech import spoken
+from bot.speech import names_speaker, said_by, spoken
 from bot.types import Citation, Sentence
-from bot.words import NUMBER, plain
+from bot.words import plain
 from index.types import Hit
 
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 400
 _NEW_SHARE = 0.3  # of the words of a further sentence: with fewer it says the same again
-_WORTH = 0.15  # of what a sentence with all words of the question is worth: less is padding
+_MOST_WORDS = 0.8  # share of a question's words in the first sentence from which it may do alone;
+_WORTH = 0.25  # … then a further sentence has to be worth that much of it: less is padding
 
-Told = Collection[tuple[int, int]]  # (article id, start) of sentences shown before
+_WANTED = 1.5  # times as much is a sentence worth that holds the kind of thing wanted
+_NEAR = 3.0  # what being wholly on the topic adds to the score of a statement
+_NEWS = timedelta(days=2)  # what was said so long before somebody's newest words comes after them
+
+Told = Sequence[tuple[int, int]]  # (article id, start) of sentences shown before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,95 +47,114 @@ class Answer:
         return " ".join(sentence.text for sentence in self.sentences)
 
 
-def compose(  # noqa: PLR0913 - what is known of one question
-    asked: Asked,
-    hits: Sequence[Hit],
-    now: datetime,
-    model: Scoring,
-    *,
-    told: Told = (),
-    sure: bool = False,
-) -> Answer:
-    """Answer ``asked`` from ``hits``, or return an Answer without sentences.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """What a conversation has shown: ``told`` is not to be told again.
 
-    ``told`` is left out. ``sure`` tells that the hits are known to be on the topic, as those of
-    a follow-up are, so that it need not be judged whether they hold an answer.
+    ``cited`` is where the answer stands that the question leans on. Its articles are known to
+    be on the topic, so that it need not be judged whether they hold an answer.
     """
-    gathered = [one for one in gather(hits) if (one.hit.article.id, one.start) not in told]
+
+    told: Told = ()
+    cited: Told = ()
+
+
+ALONE = FollowUp()
+
+
+def compose(
+    asked: Asked, hits: Sequence[Hit], now: datetime, model: Scoring, follow: FollowUp = ALONE
+) -> Answer:
+    """Answer ``asked`` from ``hits``, or return an Answer without sentences."""
+    gathered = [one for one in gather(hits) if _place(one, follow.told) == len(follow.told)]
     if not gathered:
         return Answer()
-    scored = score(asked, gathered, now, model)
-    if asked.wants is Wants.SPEECH:
-        chosen = _statements(asked, scored)
-    elif sure or scored.answerable >= model.threshold:
-        chosen = _choose(_fitting(asked, scored) if sure else scored)
-    else:
-        chosen = []
+    scored = score(evidence(asked, gathered, now), model)
+    chosen = _chosen(asked, scored, model, follow)
     if not chosen:
         best = max(zip(scored.scores, gathered, strict=True), key=lambda pair: pair[0])[1]
         return Answer(nearest=_citation(1, best))
     return _answer(chosen)
 
 
-def _fitting(asked: Asked, scored: Scored) -> Scored:
+def _place(one: Candidate, cited: Told) -> int:
+    """Return which of ``cited`` stands in ``one``, as its place among them; their number if none does."""
+    for number, (article, start) in enumerate(cited):
+        if one.hit.article.id == article and one.start <= start < one.end:
+            return number
+    return len(cited)
+
+
+def _chosen(asked: Asked, scored: Scored, model: Scoring, follow: FollowUp) -> list[Candidate]:
+    if asked.wants is Wants.SPEECH:
+        return _statements(asked, scored)
+    if not follow.cited:
+        return _choose(asked, scored) if scored.answerable >= model.threshold else []
+    if asked.wants is Wants.TIME:
+        return _when(scored, follow.cited) or _choose(asked, scored)
+    return _choose(asked, _fitting(scored))
+
+
+def _when(scored: Scored, cited: Told) -> list[Candidate]:
+    """Choose what says when that was: a sentence cited, else the first of its article to say so."""
+    timed = [one for one in scored.candidates if holds_time(one)]
+    timed.sort(key=lambda one: (_place(one, cited), one.start))
+    return timed[:1]
+
+
+def _fitting(scored: Scored) -> Scored:
     """Leave of the candidates of a follow-up those that hold what it wants, if any do."""
-    if asked.wants not in (Wants.TIME, Wants.NUMBER):
-        return scored
-    kept = [
-        number
-        for number, one in enumerate(scored.candidates)
-        if any(NUMBER.fullmatch(word) or word in _DAYS for word in one.words)
-    ]
+    kept = np.flatnonzero(scored.wanted).tolist()
     if not kept:
         return scored
-    candidates = [scored.candidates[number] for number in kept]
     return replace(
-        scored, candidates=candidates, scores=scored.scores[kept], covers=scored.covers[kept]
+        scored,
+        candidates=[scored.candidates[number] for number in kept],
+        scores=scored.scores[kept],
+        covers=scored.covers[kept],
+        wanted=scored.wanted[kept],
     )
 
 
-_DAYS = frozenset((
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January",
-    "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December", "yesterday", "today",
-))  # fmt: skip
-
-
-def _choose(scored: Scored) -> list[Candidate]:
+def _choose(asked: Asked, scored: Scored) -> list[Candidate]:
     """Take sentences greedily by the answer words that each adds, and by how well it scores.
 
-    A sentence that holds all words of the question comes first, and then only such as add a
-    good deal to it.
+    A sentence that holds all words of the question, and a time or a number where one is wanted,
+    comes first. Beside one that holds most of them only such are taken as add a good deal to it.
     """
     left = dict(enumerate(scored.candidates))
-    whole = {number for number in left if scored.covers[number] >= ALL_WORDS}
+    fit = scored.wanted | (asked.wants not in (Wants.TIME, Wants.NUMBER))
+    whole = set(np.flatnonzero((scored.covers >= ALL_WORDS) & fit).tolist())
     chosen: list[Candidate] = []
     told: set[str] = set()
     least = 0.0
     while left and len(chosen) < MOST_SENTENCES:
         eligible = whole if whole and not chosen else set(left)
         worths = {
-            number: _worth(left[number], float(scored.scores[number]), scored, told)
+            number: _worth(number, scored, told)
             for number in eligible & set(left)
             if _fits(left[number], chosen, told)
         }
         number = max(worths, key=lambda which: worths[which], default=-1)
         if number < 0 or worths[number] < least:
             break
-        least = least or _WORTH * worths[number] * bool(whole)
+        if not chosen and scored.covers[number] >= _MOST_WORDS:
+            least = _WORTH * worths[number]
         chosen.append(left.pop(number))
         told |= {plain(word) for word in chosen[-1].words}
     return chosen
 
 
-def _worth(one: Candidate, score: float, scored: Scored, told: set[str]) -> float:
+def _worth(number: int, scored: Scored, told: set[str]) -> float:
     """Return what a sentence adds: likely answer words not told yet, for its length, if it is relevant.
 
     Divided by the root of the length, so that neither a long sentence wins for all that it
     mentions nor a short one for saying little else.
     """
+    one = scored.candidates[number]
     gain = _gain(one, scored.words, told) / math.sqrt(len(one.words) + 8)
-    return gain * math.exp(0.3 * (score - float(scored.scores.max())))
+    wanted = _WANTED if scored.wanted[number] else 1.0
+    return wanted * gain * math.exp(0.3 * float(scored.scores[number] - scored.scores.max()))
 
 
 def _gain(one: Candidate, chances: dict[str, float], told: set[str]) -> float:
@@ -143,29 +170,53 @@ def _fits(one: Candidate, chosen: Sequence[Candidate], told: set[str]) -> bool:
 
 
 def _statements(asked: Asked, scored: Scored) -> list[Candidate]:
-    """Take what the speaker said: the newest article's words first, the best of them or in its order."""
+    """Take what the speaker said: the newest words first, the best of them or in their order."""
     value = {id(one): value for one, value in zip(scored.candidates, scored.scores, strict=True)}
-    said = spoken(asked, scored.candidates)
-    newest = said[0].hit.article.known_at if said else None
-    if asked.topic:
-        said.sort(key=lambda one: (one.hit.article.known_at != newest, -value[id(one)]))
-    else:
-        said.sort(
-            key=lambda one: (one.hit.article.known_at != newest, one.hit.article.id, one.start)
-        )
+    near = spoken(asked, scored.candidates)
+    latest = max((one.hit.article.known_at for one, _ in near), default=None)
+    if latest and asked.topic:
+        near.sort(key=lambda pair: -_NEAR * pair[1] - value[id(pair[0])])
+    said = [one for one, _ in near]
+    said.sort(key=lambda one: latest is not None and latest - one.hit.article.known_at > _NEWS)
     chosen: list[Candidate] = []
     told: set[str] = set()
     for one in said:
         if len(chosen) < MOST_SENTENCES and _fits(one, chosen, told):
             chosen.append(one)
             told |= {plain(word) for word in one.words}
-    return _in_reading_order(chosen)
+    return _with_name(asked.speaker, _in_reading_order(asked.speaker, chosen), scored)
 
 
-def _in_reading_order(chosen: list[Candidate]) -> list[Candidate]:
-    """Put sentences of one article as it has them, so that "he added" follows who he is."""
-    place = {one.hit.article.id: number for number, one in reversed(list(enumerate(chosen)))}
-    return sorted(chosen, key=lambda one: (place[one.hit.article.id], one.start))
+def _in_reading_order(speaker: str, chosen: list[Candidate]) -> list[Candidate]:
+    """Put sentences of one article as it has them, so that "he added" follows who he is.
+
+    The best comes first all the same where it names the speaker.
+    """
+    order = {one.hit.article.id: number for number, one in reversed(list(enumerate(chosen)))}
+    best = chosen[0] if chosen and names_speaker(speaker, chosen[0]) else None
+    return sorted(chosen, key=lambda one: (one is not best, order[one.hit.article.id], one.start))
+
+
+def _with_name(speaker: str, chosen: list[Candidate], scored: Scored) -> list[Candidate]:
+    """Put before a first "he said" the sentence of its article that says who he is, if that fits."""
+    if not chosen or names_speaker(speaker, chosen[0]):
+        return chosen
+    first = chosen[0]
+    before = [
+        one
+        for one in said_by(speaker, scored.candidates)
+        if one.hit.article.id == first.hit.article.id
+        and one.start < first.start
+        and names_speaker(speaker, one)
+    ]
+    named = [before[-1], *chosen] if before else chosen
+    while len(named) > MOST_SENTENCES or _length(named) > MOST_CHARACTERS:
+        named.pop()
+    return named if first in named else chosen
+
+
+def _length(chosen: Sequence[Candidate]) -> int:
+    return sum(len(one.text) + 1 for one in chosen) - 1
 
 
 def _answer(chosen: Sequence[Candidate]) -> Answer:
@@ -178,17 +229,4 @@ def _answer(chosen: Sequence[Candidate]) -> Answer:
 
 
 def _citation(number: int, one: Candidate) -> Citation:
-    article = one.hit.article
-    return Citation(
-        number=number,
-        article_id=article.id,
-        version=article.version,
-        url=article.url,
-        headline=article.headline,
-        source=article.source,
-        published=article.published,
-        start=one.start,
-        end=one.end,
-        quote=article.body[one.start : one.end],
-        also_in=one.hit.also_in,
-    )
+    return cite(number, one.hit.article, (one.start, one.end), one.hit.also_in)

@@ -37,12 +37,14 @@ _QUESTION_WORD = re.compile(
 _HE = re.compile(r"\b(?P<pronoun>he|him|his|she|her|hers)\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?P<pronoun>they|them|their|theirs|the two|both of them)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?P<pronoun>it|this|that|there|then)\b", re.IGNORECASE)
+_LEANING = " — "
 _POSSESSIVE = frozenset(("his", "her", "hers", "their", "theirs"))
 _ROLE = re.compile(
     r"\b(?:minister|president|mayor|master|adviser|advisor|spokes\w+|officials?|leader|king|queen|chief"
     r"|director|captain|judge|union|police|government|company|commissioner|secretary|governor|coach)\b",
     re.IGNORECASE,
 )
+_WHO_IS = re.compile(r"^\W*who(?:['’]s|\s+(?:is|was|are|were))\s+(?P<who>.+?)\W*$", re.IGNORECASE)
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’.]*(?:[ -](?:(?:de|van|von|bin|al) )?[A-ZÀ-ÖØ-Þ][\w’.]*)*")
 _PAIR = re.compile(
     r"(?P<a>[A-ZÀ-ÖØ-Þ][\w’]+(?: [A-ZÀ-ÖØ-Þ][\w’]+)*)(?: and |-)(?P<b>[A-ZÀ-ÖØ-Þ][\w’]+(?: [A-ZÀ-ÖØ-Þ][\w’]+)*)"
@@ -86,7 +88,7 @@ def rewrite(question: str, turns: Sequence[Turn], now: datetime) -> Rewrite:
     if about and not _QUESTION_WORD.match(about["rest"]):
         return Rewrite(text=_substitute(about["rest"], last, now))
     text = re.sub(r"^\W*(?:and|but|so)\s+(?=\w)", "", text, flags=re.IGNORECASE)
-    if not _content(text):
+    if _is_short(text) and not _speaks_of_somebody(text, told, now):
         return Rewrite(text=_lean(text, last), article_ids=_cited(last))
     return Rewrite(text=_resolve(text, told, now))
 
@@ -101,8 +103,24 @@ def _content(text: str) -> list[str]:
     return [word for word in re.findall(r"[\w’'-]+", text.lower()) if word not in _EMPTY_WORDS]
 
 
+def _is_short(text: str) -> bool:
+    """Tell whether ``text`` brings no topic ("when was that?") or hardly one ("how many votes?")."""
+    content = _content(text)
+    asks = _QUESTION_WORD.match(text) and not _names(text)
+    return not content or bool(asks and len(content) == 1 and len(text.split()) <= 3)
+
+
+def _speaks_of_somebody(text: str, told: Sequence[Turn], now: datetime) -> bool:
+    """Tell whether "he", "she" or "they" in ``text`` can be given a name: then it is a question anew."""
+    if not re.search(r"\b(?:say|said|tell|told|do|did|think|go|want)\W*$", text, re.IGNORECASE):
+        return False
+    return _resolve(text, told, now) != text
+
+
 def _lean(text: str, last: Turn) -> str:
-    return f"{text.rstrip(' ?!.')} — {last.rewrite.rstrip(' ?!.')}?"
+    """Put what was asked last behind ``text``; of one that leaned already, what it leaned on."""
+    topic = last.rewrite.rsplit(_LEANING, 1)[-1]
+    return f"{text.rstrip(' ?!.')}{_LEANING}{topic.rstrip(' ?!.')}?"
 
 
 def _substitute(rest: str, last: Turn, now: datetime) -> str:
@@ -178,7 +196,9 @@ def _person(told: Sequence[Turn], now: datetime) -> str:
     """Return whom "he" or "she" means: the last one asked about, else the first one answered about."""
     for turn in reversed(told):
         asked = understand(turn.rewrite, now)
-        names = [asked.speaker] if asked.speaker else _names(turn.rewrite)
+        role = _WHO_IS.match(turn.rewrite)
+        names = [asked.speaker or (role["who"] if role else "")]
+        names = [name for name in names if name] or _names(turn.rewrite)
         names += [name for sentence in turn.reply.sentences for name in _names(sentence.text)]
         if names:
             return names[0]

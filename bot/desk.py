@@ -12,15 +12,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.answer import Answer, Told, compose
+from bot.answer import Answer, FollowUp, Told, compose
 from bot.conversation import Rewrite, rewrite
 from bot.people import People, Turn
 from bot.question import LONGEST, Asked, Wants, understand
+from bot.said import remarks
+from bot.said_answer import answer_said
 from bot.scoring import load_scoring
 from bot.types import Kind, Reply, Searched
 from index.catalog import Coverage
 from index.core import NewsIndex
 from index.errors import DatelineError
+from index.statement_index import StatementQuery
 from index.types import Query, Window
 
 log = logging.getLogger(__name__)
@@ -30,6 +33,9 @@ _HITS_FOR_SPEECH = 30  # a speaker's words may stand in passages that the topic 
 _NEWS_TIME = re.compile(
     r"(?:today|yesterday|tonight|this (?:morn|after|even)\w+|since|.*\b(?:last|past)\b.+(?:hour|day)s?$)",
     re.IGNORECASE,
+)
+_SAYING = frozenset(
+    ("say", "says", "said", "think", "claim", "announce", "promise", "warn", "tell")
 )
 _AT_ONCE = 2  # replies worked on side by side: more only wait for each other's processor
 
@@ -110,17 +116,36 @@ class Desk:
         told = _told(turns) if rewritten.more else ()
         query = _query(asked, now)
         if rewritten.article_ids:
-            narrow = replace(query, article_ids=rewritten.article_ids)
-            answer = self._compose(asked, narrow, told, sure=True)
+            narrow = replace(query, article_ids=rewritten.article_ids, window=Window())
+            answer = self._compose(asked, narrow, FollowUp(told=told, cited=_told(turns[-1:])))
             if answer.sentences or rewritten.more:
                 return answer, self._index.searched(narrow)
         if not _dates_the_news(asked):
             query = replace(query, window=Window())
-        return self._compose(asked, query, told), self._index.searched(query)
+        answer = self._said(asked, query, told)
+        if not answer.sentences:
+            answer = self._compose(_of_anything(asked), query, FollowUp(told=told))
+        return answer, self._index.searched(query)
 
-    def _compose(self, asked: Asked, query: Query, told: Told, *, sure: bool = False) -> Answer:
+    def _said(self, asked: Asked, query: Query, told: Told) -> Answer:
+        """Answer what somebody said out of the statements; without sentences where that is not asked."""
+        if asked.wants is not Wants.SPEECH:
+            return Answer()
+        wanted = StatementQuery(
+            as_of=query.as_of, speaker=asked.speaker, topic=asked.topic, window=query.window
+        )
+        return answer_said(asked, remarks(self._index.said(wanted), asked.topic), told)
+
+    def _compose(self, asked: Asked, query: Query, follow: FollowUp) -> Answer:
         hits = self._index.search(query)
-        return compose(asked, hits, query.as_of, load_scoring(), told=told, sure=sure)
+        return compose(asked, hits, query.as_of, load_scoring(), follow)
+
+
+def _of_anything(asked: Asked) -> Asked:
+    """Let a question for who has spoken be one for a person, where no statement answers it."""
+    if asked.wants is Wants.SPEECH and not asked.speaker:
+        return replace(asked, wants=Wants.PERSON, topic=asked.text)
+    return asked
 
 
 def _dates_the_news(asked: Asked) -> bool:
@@ -140,7 +165,7 @@ def _query(asked: Asked, now: datetime) -> Query:
 
 
 def _told(turns: list[Turn]) -> Told:
-    return {(one.article_id, one.start) for turn in turns for one in turn.reply.citations}
+    return [(one.article_id, one.start) for turn in turns for one in turn.reply.citations]
 
 
 def _reply(text: str, asked: Asked, answer: Answer, searched: Coverage) -> Reply:
@@ -158,11 +183,25 @@ def _reply(text: str, asked: Asked, answer: Answer, searched: Coverage) -> Reply
 
 def _abstention(asked: Asked) -> str:
     when = f" ({asked.time_words})" if asked.time_words else ""
-    if asked.wants is Wants.SPEECH and asked.topic:
-        return f"I found nothing that {asked.speaker} said about {asked.topic}{when}."
-    if asked.wants is Wants.SPEECH:
-        return f"I found nothing that {asked.speaker} said{when}."
-    return f"I found no answer to that in the news I have{when}."
+    if asked.wants is not Wants.SPEECH:
+        return f"I found no answer to that in the news I have{when}."
+    about = f" about {_as_typed(asked.topic, asked.text)}" if asked.topic else ""
+    if not asked.speaker:
+        return f"I found nobody who spoke{about}{when}."
+    return f"I found nothing that {_as_typed(asked.speaker, asked.text)} said{about}{when}."
+
+
+def _as_typed(words: str, question: str) -> str:
+    """Return ``words`` with the article they have in ``question``; "that" for a whole clause."""
+    found = re.search(
+        rf"\b(?:(?P<lead>\w+)\s+)?(?P<all>(?:(?:the|an?)\s+)?{re.escape(words)})",
+        question,
+        re.IGNORECASE,
+    )
+    if found is None:
+        return words
+    clause = len(words.split()) > 2 and (found["lead"] or "").lower() in _SAYING
+    return "that" if clause else found["all"]
 
 
 def _searched(coverage: Coverage) -> Searched:

@@ -6,15 +6,18 @@ since half a quotation is worse than none. What is seen of it are the features t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.corrections import whole_notices, without_corrected
+from bot.likeness import Meaning, meaning
 from bot.question import Asked, Wants
-from bot.words import NUMBER, STOPWORDS, plain, rarity, stem, stems, words
+from bot.words import NUMBER, STOPWORDS, TIME, plain, stems, words
 from index.sentences import Span, sentences
 from index.types import Hit
 
@@ -28,6 +31,11 @@ _DATELINE = re.compile(
     r"(?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ .’'-]+(?:, [^—–()\n]{2,30})?)?\s*(?:\([^()\n]{2,30}\))?\s*(?:—|–|--|-)\s+"
 )
 _PRONOUN_FIRST = re.compile(r"\W*(?:He|She|It|They|This|That|These|But|And|I|We|You)\b")
+_REASON = re.compile(
+    r"\b(?:because|due to|owing to|in order to|so that|caused|amid|blam\w+|reasons?|therefore)\b",
+    re.IGNORECASE,
+)
+_AROUND = 200  # characters: about the sentence before and the one after
 _AGES = (2, 8, 31, 365)  # days
 
 
@@ -50,8 +58,28 @@ class Candidate:
     stems: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """A question, the candidates for its answer, and what it is about in their words."""
+
+    asked: Asked
+    candidates: Sequence[Candidate]
+    now: datetime
+    meaning: Meaning
+
+
+def evidence(asked: Asked, candidates: Sequence[Candidate], now: datetime) -> Evidence:
+    """Lay out what there is on ``asked``, other words for the same found among the candidates."""
+    hits = {id(one.hit): one.hit for one in candidates}.values()
+    held = (word for hit in hits for word in words(f"{hit.article.headline} {hit.passage.text}"))
+    return Evidence(asked, candidates, now, meaning(asked.text, map(plain, held)))
+
+
 def gather(hits: Sequence[Hit]) -> list[Candidate]:
-    """Cut the passages of ``hits`` into candidates, best passage first, none twice."""
+    """Cut the passages of ``hits`` into candidates, best passage first, none twice.
+
+    What a correction among them took back is left out.
+    """
     seen: set[str] = set()
     found = []
     for rank, hit in enumerate(hits):
@@ -60,18 +88,17 @@ def gather(hits: Sequence[Hit]) -> list[Candidate]:
             if key not in seen:
                 seen.add(key)
                 found.append(candidate)
-    return found
+    return without_corrected(found)
 
 
 def _candidates(hit: Hit, rank: int) -> Iterator[Candidate]:
     body, passage = hit.article.body, hit.passage
     cut = sentences(passage.text, hit.article.language)
-    spans = list(whole_quotations(passage.text, cut))
+    joined = list(whole_quotations(passage.text, cut))
+    spans = list(whole_notices(passage.text, joined, LONGEST))
     if spans and passage.start == 0:
         spans[0] = _without_dateline(passage.text, spans[0])
     for number, (start, end) in enumerate(spans):
-        before = spans[number - 1][0] if number else start
-        after = spans[number + 1][1] if number + 1 < len(spans) else end
         first, last = passage.start + start, passage.start + end
         text = body[first:last]
         yield Candidate(
@@ -81,7 +108,7 @@ def _candidates(hit: Hit, rank: int) -> Iterator[Candidate]:
             start=first,
             end=last,
             text=text,
-            around=passage.text[before:start] + " " + passage.text[end:after],
+            around=body[max(0, first - _AROUND) : first] + " " + body[last : last + _AROUND],
             words=tuple(words(text)),
             stems=frozenset(stems(text)),
         )
@@ -116,7 +143,7 @@ def _is_open(text: str) -> bool:
 
 
 SENTENCE_FEATURES = (
-    "cover",  # share of the question's meaning-bearing words in the sentence, rare ones count more
+    "cover",  # share of the question's words in the sentence: rare ones count more, like ones less
     "cover_around",  # … in the sentence and its neighbours
     "cover_passage",  # … in the passage
     "cover_headline",  # … in the headline
@@ -126,9 +153,11 @@ SENTENCE_FEATURES = (
     *(f"age_{days}" for days in _AGES),  # known at most so many days before
     "recent",  # the question is about now and the article at most 8 days old
     "names",  # capitalised words that the question has not, up to 4, as a share
-    "number_wanted",  # the question wants a number or a time and the sentence has one
+    "number_wanted",  # the question wants a number or a time, and the sentence has one
     "person_wanted",  # … a person, and two new capitalised words
+    "person_beside",  # … a person, and a new name right beside a word of the question
     "place_wanted",  # … a place, and a new capitalised word
+    "reason_wanted",  # … a reason, and "because" or the like
     "lead",  # among the first four sentences of the article's first passage
     "asks",  # it is a question itself
     "short",  # under 45 characters: as a rule a line between paragraphs
@@ -142,18 +171,19 @@ SENTENCE_FEATURES = (
 Features = NDArray[np.float64]
 
 
-def sentence_features(asked: Asked, candidates: Sequence[Candidate], now: datetime) -> Features:
+def sentence_features(seen: Evidence) -> Features:
     """Return what is seen of each candidate: shape ``(len(candidates), len(SENTENCE_FEATURES))``."""
-    weights = question_weights(asked.text)
+    asked, candidates = seen.asked, seen.candidates
+    covers = _Covers(seen.meaning)
     typed = {plain(word) for word in words(asked.text)}
     best = max((candidate.hit.score for candidate in candidates), default=1.0) or 1.0
     recent = bool(_RECENT.search(asked.text))
     rows = []
     for candidate in candidates:
-        age = (now - candidate.hit.article.known_at).total_seconds() / 86_400
+        age = (seen.now - candidate.hit.article.known_at).total_seconds() / 86_400
         rows.append(
             (
-                *_covers(candidate, weights),
+                *covers.of(candidate),
                 1 / (1 + candidate.rank),
                 candidate.hit.score / best,
                 candidate.hit.similarity,
@@ -167,43 +197,71 @@ def sentence_features(asked: Asked, candidates: Sequence[Candidate], now: dateti
     return np.array(rows, dtype=float).reshape(len(candidates), len(SENTENCE_FEATURES))
 
 
-def question_weights(text: str) -> dict[str, float]:
-    """Return the stems of the meaning-bearing words of ``text`` with how much each counts."""
-    weights: dict[str, float] = {}
-    for word in words(text):
-        for part in re.split(r"[-/]", plain(word)):
-            if part and part not in STOPWORDS:
-                weights[stem(part)] = 0.2 + rarity(part)
-    return weights
+class _Covers:
+    """How much of a question its candidates, passages and headlines cover."""
 
+    def __init__(self, meant: Meaning) -> None:
+        self._meant = meant
+        self._passages: dict[int, tuple[float, float]] = {}
 
-def coverage(weights: dict[str, float], held: frozenset[str] | set[str]) -> float:
-    """Return the weighted share of the question's words that are among ``held``, in [0, 1]."""
-    total = sum(weights.values())
-    return sum(weight for word, weight in weights.items() if word in held) / total if total else 0.0
+    def of(self, one: Candidate) -> tuple[float, ...]:
+        """Return the shares of the question in ``one``, around it, in its passage and headline."""
+        around = one.stems | set(stems(one.around))
+        return (self._meant.share(one.stems), self._meant.share(around), *self._passage(one.hit))
 
-
-def _covers(candidate: Candidate, weights: dict[str, float]) -> tuple[float, ...]:
-    around = candidate.stems | set(stems(candidate.around))
-    passage = set(stems(candidate.hit.passage.text))
-    headline = set(stems(candidate.hit.article.headline))
-    return tuple(coverage(weights, held) for held in (candidate.stems, around, passage, headline))
+    def _passage(self, hit: Hit) -> tuple[float, float]:
+        if id(hit) not in self._passages:
+            texts = (hit.passage.text, hit.article.headline)
+            passage, headline = (self._meant.share(set(stems(text))) for text in texts)
+            self._passages[id(hit)] = passage, headline
+        return self._passages[id(hit)]
 
 
 def _wanted(asked: Asked, candidate: Candidate, typed: set[str]) -> tuple[float, ...]:
-    new = {
+    """Return how many new names it has, and whether it holds a number, a person, a place … if wanted."""
+    new = _new_names(candidate, typed)
+    return (
+        min(len(new), 4) / 4,
+        (asked.wants is Wants.TIME and holds_time(candidate))
+        or (asked.wants is Wants.NUMBER and holds_number(candidate, typed)),
+        asked.wants is Wants.PERSON and len(new) > 1,
+        asked.wants is Wants.PERSON and _has_beside(candidate, new, typed),
+        asked.wants is Wants.PLACE and len(new) > 0,
+        asked.wants is Wants.REASON and holds_reason(candidate),
+    )
+
+
+def _new_names(candidate: Candidate, typed: set[str]) -> set[str]:
+    return {
         plain(word)
         for number, word in enumerate(candidate.words)
         if word[0].isupper()
         and (number or len(candidate.words) > 1)
         and plain(word) not in typed | STOPWORDS
     }
-    counted = any(NUMBER.fullmatch(word) and plain(word) not in typed for word in candidate.words)
-    return (
-        min(len(new), 4) / 4,
-        asked.wants in (Wants.NUMBER, Wants.TIME) and counted,
-        asked.wants is Wants.PERSON and len(new) > 1,
-        asked.wants is Wants.PLACE and len(new) > 0,
+
+
+def holds_time(candidate: Candidate) -> bool:
+    """Tell whether the sentence says when: a date, a day, an hour, or how long ago."""
+    return bool(TIME.search(candidate.text))
+
+
+def holds_reason(candidate: Candidate) -> bool:
+    """Tell whether the sentence says why: "because", "due to" and the like."""
+    return bool(_REASON.search(candidate.text))
+
+
+def holds_number(candidate: Candidate, typed: Set[str] = frozenset()) -> bool:
+    """Tell whether the sentence has a number that is not among the words ``typed``."""
+    return any(NUMBER.fullmatch(word) and plain(word) not in typed for word in candidate.words)
+
+
+def _has_beside(candidate: Candidate, names: set[str], typed: set[str]) -> bool:
+    """Tell whether a new name stands right beside a word of the question, as in "mayor Ada Fen"."""
+    plains = [plain(word) for word in candidate.words]
+    asked = typed - STOPWORDS
+    return any(
+        (a in asked and b in names) or (a in names and b in asked) for a, b in pairwise(plains)
     )
 
 

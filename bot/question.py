@@ -33,7 +33,8 @@ class Wants(StrEnum):
 class Asked:
     """A question understood.
 
-    ``speaker`` is whom a SPEECH question asks about, as typed, and ``topic`` what about;
+    ``speaker`` is whom a SPEECH question asks about, as typed, "" where it asks who has spoken,
+    and ``topic`` what about;
     ``topic`` is the whole question otherwise.
     """
 
@@ -66,8 +67,21 @@ _SPEECH = tuple(
         r"^\W*(?P<speaker>(?:\S+\s+){1,4}?)(?:said|says)\s+what\b(?P<topic>.*)$",
     )
 )
+_ANYBODY = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        (
+            r"^\W*who\s+(?:else\s+)?(?:has\s+|have\s+|had\s+)?(?:also\s+|already\s+)?"
+            rf"(?:{_SAY}|spoken|spoke|reacted|criticised|criticized|condemned)\b(?P<topic>.+)$"
+        ),
+        (
+            r"^\W*what\s+(?:do|did|does|have|has)\s+(?:the\s+)?(?:two\s+sides|both(?:\s+sides)?|(?:the\s+)?sides"
+            rf"|people|everyone|everybody|others|they\s+all)\s+(?:have\s+)?{_SAY}\b(?P<topic>.+)$"
+        ),
+    )
+)
 _LEADING_PREPOSITION = re.compile(
-    r"^\W*(?:(?:about|on|regarding|concerning|of|to|that|over|during|in|at|after|for|against)\s+)?",
+    r"^\W*(?:(?:anything|something)\s+)?(?:(?:about|on|regarding|concerning|of|to|that|over|during|in|at|after|for|against)\s+)?",
     re.IGNORECASE,
 )
 _WANTS = (
@@ -107,10 +121,11 @@ def understand(question: str, now: datetime, sources: Iterable[str] = ()) -> Ask
     """Understand ``question`` as of ``now``; ``sources`` are the names of the sources in the index."""
     text = " ".join(question.split())
     found = find_time_words(text, now)
-    speaker, topic = _speech(text, found.text if found else "")
+    speech = _speech(text, found.text if found else "")
+    speaker, topic = speech or ("", text)
     return Asked(
         text=text,
-        wants=Wants.SPEECH if speaker else _wants(text),
+        wants=Wants.SPEECH if speech else _wants(text),
         topic=topic,
         speaker=speaker,
         window=found.window if found else Window(),
@@ -119,13 +134,22 @@ def understand(question: str, now: datetime, sources: Iterable[str] = ()) -> Ask
     )
 
 
-def _speech(text: str, time_words: str) -> tuple[str, str]:
+def _speech(text: str, time_words: str) -> tuple[str, str] | None:
+    """Return speaker and topic of a question for what was said; nobody is "" where anybody is meant."""
+    for pattern in _ANYBODY:
+        match = pattern.search(text)
+        if match and _topic(match, time_words):
+            return "", _topic(match, time_words)
     for pattern in _SPEECH:
         match = pattern.search(text)
         if match and _can_speak(match["speaker"]):
-            topic = match["topic"].replace(time_words, " ") if time_words else match["topic"]
-            return _tidy(match["speaker"]), _tidy(_LEADING_PREPOSITION.sub("", topic.strip()))
-    return "", text
+            return _tidy(match["speaker"]), _topic(match, time_words)
+    return None
+
+
+def _topic(match: re.Match[str], time_words: str) -> str:
+    topic = match["topic"].replace(time_words, " ") if time_words else match["topic"]
+    return _tidy(_LEADING_PREPOSITION.sub("", topic.strip()))
 
 
 def _can_speak(words: str) -> bool:

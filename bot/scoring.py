@@ -12,7 +12,6 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -20,9 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.evidence import SENTENCE_FEATURES, Candidate, coverage, question_weights, sentence_features
-from bot.question import Asked, Wants
-from bot.words import NUMBER, STOPWORDS, plain, rarity, stem, stems, words
+from bot.evidence import SENTENCE_FEATURES, Candidate, Evidence, holds_time, sentence_features
+from bot.question import Wants
+from bot.words import NUMBER, STOPWORDS, TIME, plain, rarity, stem, stems, words
 
 WORD_FEATURES = (
     "best",  # score of the best sentence that holds it, against the best of all
@@ -31,8 +30,8 @@ WORD_FEATURES = (
     "name",  # mostly capitalised, not only at the start of sentences
     "name_share",
     "number",
-    "number_wanted",  # a number, and the question wants one
-    "name_for_number",  # a name where a number is wanted
+    "number_wanted",  # a number, and the question wants one; or says when, where that is wanted
+    "name_for_number",  # a name where a number or a time is wanted
     "person",  # a name where a person is wanted
     "place",
     "name_for_fact",
@@ -46,20 +45,20 @@ WORD_FEATURES = (
     "fresh",  # in an article at most 8 days old
 )
 REPLY_FEATURES = (
-    "cover",  # of the best sentences: share of the question's words
-    "cover_around",
-    "cover_passage",
-    "cover_headline",
-    "similarity",  # of the best passage
-    "similarity_mean",  # of the best five
-    "names",  # share of the names and numbers in the question that the best passage or headline has
-    "names_any",  # … that any of the best five has
-    "word",  # probability of the likeliest word
-    "words",  # of the likeliest three, together
-    "fresh",  # the best passage is at most 8 days old
-    "recent_share",  # of the best eight passages, those at most 31 days old
+    "cover_passage",  # the largest share of the question's words in one of the best passages
+    "cover_headline",  # … in one of their headlines
+    "similarity",  # of question and passage, the mean of the best ones
+    "recent_share",  # of the best passages, those at most 31 days old
 )
 ALL_WORDS = 0.9  # share of a question's words from which a sentence counts as holding them all
+WANTED_IN = {
+    Wants.TIME: "number_wanted",
+    Wants.NUMBER: "number_wanted",
+    Wants.PERSON: "person_beside",
+    Wants.REASON: "reason_wanted",
+}
+_RECENT = 8  # passages whose age is looked at for it
+_DEEP = 5  # passages that are looked at for whether there is an answer
 Array = NDArray[np.float64]
 
 
@@ -92,13 +91,15 @@ class Scoring:
 class Scored:
     """Candidates with their scores (log-likelihoods up to a constant) and the words' probabilities.
 
-    ``covers`` is the share of the question's words that each candidate holds, ``answerable``
-    the probability that there is an answer among them.
+    ``covers`` is the share of the question's words that each candidate holds; ``wanted`` tells
+    which hold a time, a number, a reason or a person's name if the question wants one, all where
+    it wants none of these; ``answerable`` is the probability of an answer among them.
     """
 
     candidates: Sequence[Candidate]
     scores: Array
     covers: Array
+    wanted: NDArray[np.bool_]
     words: dict[str, float]
     answerable: float
 
@@ -121,16 +122,28 @@ def _linear(stored: dict[str, Any], names: tuple[str, ...]) -> Linear:
     return Linear(mean, scale, weights, float(stored["bias"]))
 
 
-def score(asked: Asked, candidates: Sequence[Candidate], now: datetime, model: Scoring) -> Scored:
-    """Score ``candidates`` (at least one) for the question."""
-    looks = sentence_features(asked, candidates, now)
+def score(seen: Evidence, model: Scoring) -> Scored:
+    """Score the candidates (at least one) for the question."""
+    looks = sentence_features(seen)
     scores = model.sentence(looks)
-    found, features = word_features(asked, candidates, scores, now)
+    found, features = word_features(seen, scores)
     chances = dict(zip(found, probability(model.word(features)), strict=True))
-    seen = reply_features(asked, candidates, chances, now)
-    # One sentence that holds all the question's words is evidence enough, however short it is.
-    answerable = 1.0 if seen[0] >= ALL_WORDS else float(probability(model.reply(seen[None, :]))[0])
-    return Scored(candidates, scores, looks[:, 0], chances, answerable)
+    named = WANTED_IN.get(seen.asked.wants)
+    wanted = looks[:, SENTENCE_FEATURES.index(named)] > 0 if named else scores < np.inf
+    answerable = _answerable(seen, looks, model)
+    return Scored(seen.candidates, scores, looks[:, 0], wanted, chances, answerable)
+
+
+def _answerable(seen: Evidence, looks: Array, model: Scoring) -> float:
+    """Return the probability of an answer; where all that the question names is unknown, none.
+
+    One sentence that holds all the question's words is evidence enough, however short it is.
+    """
+    if names_nobody(seen):
+        return 0.0
+    if looks[:, 0].max() >= ALL_WORDS:
+        return 1.0
+    return float(probability(model.reply(reply_features(seen)[None, :]))[0])
 
 
 def probability(scores: Array) -> Array:
@@ -149,30 +162,30 @@ class _Seen:
     headline: bool = False
     capitals: bool = False
     fresh: bool = False
+    timed: bool = False  # in a sentence that says when
 
 
-def word_features(
-    asked: Asked, candidates: Sequence[Candidate], scores: Array, now: datetime
-) -> tuple[list[str], Array]:
+def word_features(seen: Evidence, scores: Array) -> tuple[list[str], Array]:
     """Return the words of the candidates that the question has not, and what is seen of each."""
     top = float(scores.max(initial=0.0))
-    look = _Look(asked, top, now)
-    for candidate, value in zip(candidates, scores, strict=True):
+    look = _Look(seen, top)
+    for candidate, value in zip(seen.candidates, scores, strict=True):
         look.at(candidate, float(value))
     total = float(np.logaddexp.reduce(scores)) if len(scores) else 0.0
-    rows = [_word_row(word, one, asked.wants, top, total) for word, one in look.seen.items()]
-    return list(look.seen), np.array(rows, dtype=float).reshape(len(rows), len(WORD_FEATURES))
+    wants = seen.asked.wants
+    rows = [_word_row(word, one, wants, top, total) for word, one in look.words.items()]
+    return list(look.words), np.array(rows, dtype=float).reshape(len(rows), len(WORD_FEATURES))
 
 
 class _Look:
-    """One pass over the candidates that gathers what is ``seen`` of each word."""
+    """One pass over the candidates that gathers what is seen of each of their ``words``."""
 
-    def __init__(self, asked: Asked, top: float, now: datetime) -> None:
-        self.seen: dict[str, _Seen] = {}
-        self._typed = {plain(word) for word in words(asked.text)}
-        self._wanted = set(question_weights(asked.text))
+    def __init__(self, seen: Evidence, top: float) -> None:
+        self.words: dict[str, _Seen] = {}
+        self._typed = {plain(word) for word in words(seen.asked.text)}
+        self._wanted = seen.meaning.weights.keys()
         self._top = top
-        self._now = now
+        self._now = seen.now
 
     def at(self, candidate: Candidate, score: float) -> None:
         """Gather what ``candidate``, which has that ``score``, shows of its words."""
@@ -180,10 +193,11 @@ class _Look:
         asked_at = [number for number, word in enumerate(plains) if stem(word) in self._wanted]
         headline = {plain(word) for word in words(candidate.hit.article.headline)}
         fresh = (self._now - candidate.hit.article.known_at).days <= 8
+        timed = holds_time(candidate)
         for number, (written, word) in enumerate(zip(candidate.words, plains, strict=True)):
             if word in STOPWORDS or word in self._typed or stem(word) in self._wanted:
                 continue
-            one = self.seen.setdefault(word, _Seen())
+            one = self.words.setdefault(word, _Seen())
             one.scores.append(score)
             if number:
                 one.inside += 1
@@ -194,11 +208,13 @@ class _Look:
             one.headline |= word in headline
             one.capitals |= len(written) > 1 and written.isupper()
             one.fresh |= fresh
+            one.timed |= timed
 
 
 def _word_row(word: str, seen: _Seen, wants: Wants, top: float, total: float) -> tuple[float, ...]:
     share = seen.capitalised / max(1, seen.inside)
     name, number = share > 0.5, bool(NUMBER.fullmatch(word))
+    time = seen.timed and bool(number or TIME.fullmatch(word.title()))
     wants_number = wants in (Wants.NUMBER, Wants.TIME)
     return (
         max(seen.scores) - top,
@@ -207,8 +223,8 @@ def _word_row(word: str, seen: _Seen, wants: Wants, top: float, total: float) ->
         name,
         share,
         number,
-        number and wants_number,
-        name and wants_number,
+        (number and wants is Wants.NUMBER) or (time and wants is Wants.TIME),
+        name and wants_number and not time,
         name and wants is Wants.PERSON,
         name and wants is Wants.PLACE,
         name and wants is Wants.FACT,
@@ -223,50 +239,32 @@ def _word_row(word: str, seen: _Seen, wants: Wants, top: float, total: float) ->
     )
 
 
-def reply_features(
-    asked: Asked, candidates: Sequence[Candidate], chances: dict[str, float], now: datetime
-) -> Array:
+def reply_features(seen: Evidence) -> Array:
     """Return what tells whether the question can be answered: shape ``(len(REPLY_FEATURES),)``."""
-    weights = question_weights(asked.text)
-    hits = list({id(one.hit): one.hit for one in candidates}.values())
-    passages = hits[:5]
-    held = [set(stems(hit.passage.text)) | set(stems(hit.article.headline)) for hit in passages]
-    named = names_asked(asked.text)
-    likely = sorted(chances.values(), reverse=True)[:3] or [0.0]
-    near = [one for one in candidates if one.rank < 5]
-    around = (one.stems | set(stems(one.around)) for one in near)
-    similar = [hit.similarity for hit in passages] or [0.0]
-    ages = [(now - hit.article.known_at).days for hit in hits[:8]] or [9_999]
+    share = seen.meaning.share
+    hits = list({id(one.hit): one.hit for one in seen.candidates}.values())
+    ages = [(seen.now - hit.article.known_at).days for hit in hits[:_RECENT]]
+    best = hits[:_DEEP]
     return np.array(
         (
-            max((coverage(weights, one.stems) for one in near), default=0.0),
-            max((coverage(weights, one) for one in around), default=0.0),
-            max((coverage(weights, set(stems(hit.passage.text))) for hit in passages), default=0.0),
-            max(
-                (coverage(weights, set(stems(hit.article.headline))) for hit in passages),
-                default=0.0,
-            ),
-            max(similar),
-            float(np.mean(similar)),
-            max((coverage(named, one) for one in held), default=0.0) if named else 1.0,
-            coverage(named, set().union(*held)) if named else 1.0,
-            likely[0],
-            sum(likely),
-            ages[0] <= 8,
-            sum(age <= 31 for age in ages) / len(ages),
+            max((share(set(stems(hit.passage.text))) for hit in best), default=0.0),
+            max((share(set(stems(hit.article.headline))) for hit in best), default=0.0),
+            float(np.mean([hit.similarity for hit in best] or [0.0])),
+            sum(age <= 31 for age in ages) / max(1, len(ages)),
         ),
         dtype=float,
     )
 
 
-def names_asked(question: str) -> dict[str, float]:
-    """Return the stems of the names and numbers in ``question``, each counting 1.
+def names_nobody(seen: Evidence) -> bool:
+    """Tell whether the question names somebody or something, and nothing that was found does."""
+    named = names_asked(seen.asked.text)
+    hits = {id(one.hit): one.hit for one in seen.candidates}.values()
+    texts = (f"{hit.article.headline} {hit.passage.text}" for hit in hits)
+    return bool(named) and not any(named & set(stems(text)) for text in texts)
 
-    A capital at the start of a sentence makes no name.
-    """
-    found = {}
-    for match in re.finditer(r"(?<![.?!] )(?<!^)\b(?:[A-Z][\w’.&-]*|\d[\d.,]*)", question):
-        for part in re.split(r"[-/]", plain(match.group().rstrip("."))):
-            if part and part not in STOPWORDS:
-                found[stem(part)] = 1.0
-    return found
+
+def names_asked(question: str) -> set[str]:
+    """Return the stems of the names in ``question``: words with a capital that begin no sentence."""
+    found = re.findall(r"(?<![.?!] )(?<!^)\b[A-ZÀ-ÖØ-Þ][\w’'&-]*", question)
+    return {part for name in found for part in stems(name)}

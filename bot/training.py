@@ -23,14 +23,15 @@ from pathlib import Path
 import numpy as np
 
 from bot.config import load_settings
-from bot.evidence import SENTENCE_FEATURES, Candidate, gather, sentence_features
+from bot.evidence import SENTENCE_FEATURES, Evidence, evidence, gather, sentence_features
 from bot.gold import Gold, holds, normalize, read_questions
-from bot.question import Asked, understand
+from bot.question import understand
 from bot.scoring import (
     REPLY_FEATURES,
     WORD_FEATURES,
     Array,
     Linear,
+    names_nobody,
     probability,
     reply_features,
     word_features,
@@ -44,6 +45,7 @@ HITS = 20
 FOREIGN_ABSTAINED = 0.85
 _STEPS = 300
 _PENALTY = 0.02
+_LEAST_SPREAD = 1e-3
 _NEWTON_STEPS = 25  # ten are enough; it converges quadratically
 
 
@@ -55,10 +57,8 @@ class Case:
     the question's own; ``answerable`` that the answer stands in its articles.
     """
 
-    asked: Asked
-    candidates: list[Candidate]
-    now: datetime
-    seen: Array
+    found: Evidence
+    looks: Array
     right: Array
     answer: str
     foreign: bool
@@ -107,13 +107,14 @@ def _cases(index: NewsIndex, questions: list[Gold], *, foreign: bool) -> list[Ca
 
 def _case(index: NewsIndex, gold: Gold, now: datetime, bodies: str, *, foreign: bool) -> Case:
     asked = understand(gold.question, now)
-    candidates = gather(index.search(Query(text=asked.text, as_of=now, limit=HITS)))
+    found = evidence(
+        asked, gather(index.search(Query(text=asked.text, as_of=now, limit=HITS))), now
+    )
+    right = [not foreign and holds(one.text, gold.answer) for one in found.candidates]
     return Case(
-        asked=asked,
-        candidates=candidates,
-        now=now,
-        seen=sentence_features(asked, candidates, now),
-        right=np.array([not foreign and holds(one.text, gold.answer) for one in candidates]),
+        found=found,
+        looks=sentence_features(found),
+        right=np.array(right),
         answer=gold.answer,
         foreign=foreign,
         answerable=not foreign and normalize(gold.answer) in bodies,
@@ -122,22 +123,24 @@ def _case(index: NewsIndex, gold: Gold, now: datetime, bodies: str, *, foreign: 
 
 def train(cases: list[Case]) -> tuple[Linear, Linear, Linear]:
     """Fit the sentence, the word and the reply model to ``cases``."""
-    sentence = _fit_sentences([case for case in cases if case.right.any()])
-    word = _fit_words([case for case in cases if case.right.any()], sentence)
+    told = [case for case in cases if case.right.any()]
+    sentence = _fit_sentences(told)
+    return sentence, _fit_words(told, sentence), _fit_reply(cases)
+
+
+def _fit_reply(cases: list[Case]) -> Linear:
     judged = [case for case in cases if case.foreign or case.answerable]
-    rows = np.array([_reply_row(case, sentence, word) for case in judged])
-    reply = _logistic(
-        rows, np.array([case.answerable for case in judged]), regular=0.1, balanced=True
-    )
-    return sentence, word, reply
+    rows = np.array([reply_features(case.found) for case in judged])
+    right = np.array([case.answerable for case in judged])
+    return _logistic(rows, right, regular=0.1, balanced=True)
 
 
 def _fit_sentences(cases: list[Case]) -> Linear:
     import torch
 
-    mean, scale = _standard(np.concatenate([case.seen for case in cases]))
+    mean, scale = _standard(np.concatenate([case.looks for case in cases]))
     tensors = [
-        (torch.tensor((case.seen - mean) / scale), torch.tensor(case.right)) for case in cases
+        (torch.tensor((case.looks - mean) / scale), torch.tensor(case.right)) for case in cases
     ]
     weights = torch.zeros(len(mean), dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.Adam([weights], lr=0.05)
@@ -157,17 +160,11 @@ def _fit_sentences(cases: list[Case]) -> Linear:
 def _fit_words(cases: list[Case], sentence: Linear) -> Linear:
     rows, right = [], []
     for case in cases:
-        found, seen = word_features(case.asked, case.candidates, sentence(case.seen), case.now)
+        found, seen = word_features(case.found, sentence(case.looks))
         wanted = {plain(word) for word in words(case.answer)} - STOPWORDS
         rows.append(seen)
         right += [word in wanted for word in found]
     return _logistic(np.concatenate(rows), np.array(right))
-
-
-def _reply_row(case: Case, sentence: Linear, word: Linear) -> Array:
-    found, seen = word_features(case.asked, case.candidates, sentence(case.seen), case.now)
-    chances = dict(zip(found, probability(word(seen)), strict=True))
-    return reply_features(case.asked, case.candidates, chances, case.now)
 
 
 def _logistic(rows: Array, right: Array, *, regular: float = 0.3, balanced: bool = False) -> Linear:
@@ -195,7 +192,10 @@ def _balance(right: Array) -> Array:
 
 
 def _standard(rows: Array) -> tuple[Array, Array]:
-    return rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    """Return mean and scale of each feature; one that never varies is left as it is."""
+    spread = rows.std(axis=0)
+    scale: Array = np.where(spread > _LEAST_SPREAD, spread, 1.0)
+    return rows.mean(axis=0), scale
 
 
 def _threshold(sets: list[list[Case]]) -> float:
@@ -204,9 +204,10 @@ def _threshold(sets: list[list[Case]]) -> float:
     foreign: list[tuple[float, bool]] = []
     for held_out in sets:
         rest = [case for one in sets if one is not held_out for case in one] or held_out
-        sentence, word, reply = train(rest)
+        reply = _fit_reply(rest)
         for case in held_out:
-            chance = float(probability(reply(_reply_row(case, sentence, word)[None, :]))[0])
+            chance = float(probability(reply(reply_features(case.found)[None, :]))[0])
+            chance *= not names_nobody(case.found)
             (foreign if case.foreign else own).append((chance, case.answerable))
     threshold = float(np.quantile([chance for chance, _ in foreign], FOREIGN_ABSTAINED))
     lost = np.mean([chance < threshold for chance, answerable in own if answerable])

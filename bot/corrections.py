@@ -1,0 +1,54 @@
+"""Corrections: what an outlet took back is not told as true, and the notice is told whole."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Protocol, TypeVar
+
+from index.sentences import Span
+from index.types import Hit
+
+_NOTICE = re.compile(r"\W*(?:correction|clarification|erratum)\b\s*[:.—–-]", re.IGNORECASE)
+_SAME = 0.6  # share of a sentence's stems in the notice from which it is the one taken back
+
+
+class Told(Protocol):
+    """A sentence as far as it matters here; see ``bot.evidence.Candidate``."""
+
+    @property
+    def hit(self) -> Hit: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def stems(self) -> frozenset[str]: ...
+
+
+T = TypeVar("T", bound=Told)
+
+
+def whole_notices(text: str, cut: Sequence[Span], longest: int) -> Iterator[Span]:
+    """Join a correction's sentences, since the first says only what was wrong, up to ``longest``."""
+    joined: Span | None = None
+    for start, end in cut:
+        if joined and "\n" not in text[joined[1] : start] and end - joined[0] <= longest:
+            joined = (joined[0], end)
+            continue
+        if joined:
+            yield joined
+        joined = (start, end) if _NOTICE.match(text[start:end]) else None
+        if not joined:
+            yield start, end
+    if joined:
+        yield joined
+
+
+def without_corrected(candidates: Sequence[T]) -> list[T]:
+    """Leave out what a correction among ``candidates``, of the same source and later, took back."""
+    notices = [one for one in candidates if _NOTICE.match(one.text)]
+    return [one for one in candidates if not any(_takes_back(other, one) for other in notices)]
+
+
+def _takes_back(notice: Told, one: Told) -> bool:
+    theirs, ours = notice.hit.article, one.hit.article
+    if theirs.source != ours.source or theirs.known_at <= ours.known_at or not one.stems:
+        return False
+    return len(one.stems & notice.stems) >= _SAME * len(one.stems)
