@@ -17,6 +17,7 @@ import numpy as np
 from bot.answer import MOST_CHARACTERS
 from bot.config import Settings, load_settings
 from bot.desk import Desk
+from bot.evaluate_statements import evaluate_statements, marked_file
 from bot.gold import Gold, articles_file, holds, normalize, read_questions
 from bot.people import People
 from bot.progress import progress
@@ -39,8 +40,15 @@ DEPTHS = (1, 5, 10)
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(folder: Path, foreign: Path | None, *, as_json: bool) -> None:
-    """Ask the questions in FOLDER of the articles in it, and count what is right."""
-    figures = evaluate(load_settings(), folder, foreign)
+    """Ask the questions in FOLDER of the articles in it, and count what is right.
+
+    Where FOLDER holds articles with marked attributions instead, count how well they are found.
+    """
+    marked = marked_file(folder)
+    if marked is not None:
+        figures = evaluate_statements(load_settings(), marked)
+    else:
+        figures = evaluate(load_settings(), folder, foreign)
     if as_json:
         click.echo(json.dumps(figures))
         return

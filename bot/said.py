@@ -53,21 +53,20 @@ def remarks(found: Sequence[Said], topic: str = "") -> list[Remark]:
     return _once(kept)
 
 
-def lead(remark: Remark, *, full: bool = True) -> str:
-    """Say who speaks: with the role where ``full``, and through whom where somebody reports it."""
+def line(remark: Remark, *, full: bool = True) -> str:
+    """Return one sentence: who, with their role where ``full``, and what they said.
+
+    Only what stands in quotation marks is given as their words; all else is marked as reported,
+    and by whom where somebody in the article reports it.
+    """
     one = remark.said.statement
     name = f"{one.speaker} ({one.role})" if full and one.role else one.speaker
-    if one.reported_by:
-        return f"{name}, as reported by {one.reported_by}"
-    return name if one.direct or remark.shown.startswith(one.cue) else f"{name}, as reported"
-
-
-def line(remark: Remark, *, full: bool = True) -> str:
-    """Return one line: who, and what they said."""
-    one = remark.said.statement
-    joint = " " if not one.direct and one.cue and remark.shown.startswith(one.cue) else ": "
-    mark = "" if one.direct or one.reported_by or joint == ": " else " (reported)"
-    return f"{lead(remark, full=full)}{joint}{remark.shown}{mark}"
+    told = f"As {one.reported_by} tells it, {name}" if one.reported_by else name
+    if one.direct:
+        return f"{told}: {remark.shown}"
+    if not (one.cue and remark.shown.startswith(one.cue)):
+        return f"{told}{'' if one.reported_by else ', as reported'}: {remark.shown}."
+    return f"{told} {remark.shown}." if one.reported_by else f"Reported: {told} {remark.shown}."
 
 
 def _is_worth_showing(one: Said) -> bool:

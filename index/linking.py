@@ -7,22 +7,26 @@ of a long quotation do, or stands alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.names import SEQUENCE
 from index.quotes import Quoted, quotations
 from index.sentences import Span
 from index.tagger import CONTENT, CUE, SOURCE, Tagged
 
 # Least probabilities, which give the best F1 on articles that training kept back.
-_CUE = 0.35
-_SOURCE, _BOUND_SOURCE = 0.35, 0.15
-_CONTENT, _BOUND_CONTENT = 0.45, 0.15
+_CUE, _SURE_CUE = 0.30, 0.55  # of the words of a cue: of each, and of one of them at least
+_SOURCE, _BOUND_SOURCE = 0.35, 0.30
+_CONTENT, _BOUND_CONTENT = 0.40, 0.30
 _NESTED = 0.45
 _BEGINS = 0.5
+_GAP = 4  # words
+_CRUMB = 1  # words
+_NAME = 40  # characters before a cue in which the name of its source begins
 
 Flags = NDArray[np.bool_]
 
@@ -41,15 +45,20 @@ def link(text: str, tagged: Tagged) -> list[Attribution]:
     if not tagged.spans:
         return []
     words = _Words(text, tagged)
-    cues = [_Cue(run, words.bonds(run)) for run in words.runs(CUE, _CUE)]
+    runs = (run for run in words.runs(CUE, _CUE) if words.roles[run, CUE].max() >= _SURE_CUE)
+    cues = [_Cue(run, words.bonds(run)) for run in runs]
     contents = list(words.runs(CONTENT, _CONTENT))
     loose = _share_out(cues, contents)
     for cue in cues:
         if not cue.contents:
             cue.contents = _nested(words, cue)
     sources = list(words.runs(SOURCE, _SOURCE))
+    taken = {word for run in (*sources, *(cue.run for cue in cues)) for word in run}
+    for cue in cues:
+        cue.contents = _whole_runs(cue.contents, taken)
     found = [_attribution(words, cue, sources) for cue in cues]
-    return sorted(_with_loose(words, found, loose), key=_place)
+    found = _with_loose(words, found, loose)
+    return sorted((_with_own_source(text, one, found) for one in found), key=_place)
 
 
 def _place(one: Attribution) -> tuple[int, ...]:
@@ -84,6 +93,47 @@ def _nested(words: _Words, cue: _Cue) -> list[list[int]]:
     chances = np.sqrt(cue.bonds[1] * words.roles[:, CONTENT])
     chances[cue.run] = 0
     return list(_runs(chances >= _NESTED))
+
+
+def _with_own_source(text: str, one: Attribution, found: Sequence[Attribution]) -> Attribution:
+    """Let what stands in the words of somebody have a source of its own, or none.
+
+    "Ushakov said Trump emphasized …": it is not Ushakov who emphasized.
+    """
+    outer = next((other for other in found if other is not one and _contains(other, one.cue)), None)
+    if outer is None or one.source is None or one.source != outer.source or one.cue is None:
+        return one
+    if any(start <= one.source[0] < end for start, end in outer.content):
+        return one
+    before = text[: one.cue[0]]
+    name = next(
+        (
+            m
+            for m in SEQUENCE.finditer(before, max(0, len(before) - _NAME))
+            if m.end() >= len(before.rstrip())
+        ),
+        None,
+    )
+    return replace(one, source=name.span() if name else None)
+
+
+def _contains(outer: Attribution, span: Span | None) -> bool:
+    return span is not None and any(
+        start <= span[0] and span[1] <= end for start, end in outer.content
+    )
+
+
+def _whole_runs(runs: Sequence[list[int]], taken: Set[int]) -> list[list[int]]:
+    """Close small gaps in a content where no cue or source stands, and drop crumbs beside more."""
+    joined: list[list[int]] = []
+    for run in sorted(runs):
+        gap = range(joined[-1][-1] + 1, run[0]) if joined else range(0)
+        if joined and len(gap) <= _GAP and not taken & set(gap):
+            joined[-1] = list(range(joined[-1][0], run[-1] + 1))
+        else:
+            joined.append(run)
+    longest = max(map(len, joined), default=0)
+    return [run for run in joined if len(run) > _CRUMB or len(run) == longest]
 
 
 def _attribution(words: _Words, cue: _Cue, sources: Sequence[list[int]]) -> Attribution:

@@ -1,6 +1,6 @@
 """Mark in a text who says what: each word piece's part in a source, a cue, a content, and their bonds.
 
-The network (``index.tagger_net``) stands partly on the default embedding model, so that only
+The network (``index.tagger_net``) stands on the embeddings of the default model, so that only
 what was trained comes with the program: ``tagger.safetensors``, described in ``tagger.md``. It
 is put together and exported once, and from then on runs in ONNX Runtime without torch.
 """
@@ -158,7 +158,9 @@ def _export(weights: Path, scratch: Path) -> Path:
     """Write the whole network to a graph of ``ids``, ``looks`` and ``padding``, in fp32."""
     import torch
 
-    network = _network(weights)
+    from index.tagger_net import load
+
+    network = load(default_folder() / "model.safetensors", weights)
     path = scratch / "fp32.onnx"
     names = ["ids", "looks", "padding"]
     axes = {0: "batch", 1: "length"}
@@ -178,30 +180,6 @@ def _export(weights: Path, scratch: Path) -> Path:
         )
         _check(path, network)
     return path
-
-
-def _network(weights: Path) -> "torch.nn.Module":
-    import torch
-    from safetensors.torch import load_file
-
-    from index.tagger_net import Tower, load_trunk
-
-    class Network(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.trunk, _ = load_trunk(default_folder() / "model.safetensors")
-            self.tower = Tower()
-            stored = {name: value.float() for name, value in load_file(weights).items()}
-            stored.pop("distance")
-            self.tower.load_state_dict(stored)
-
-        def forward(
-            self, ids: torch.Tensor, looks: torch.Tensor, padding: torch.Tensor
-        ) -> tuple[torch.Tensor, ...]:
-            read: tuple[torch.Tensor, ...] = self.tower(self.trunk(ids, padding), looks, padding)
-            return read
-
-    return Network().eval()
 
 
 def _probe(rows: int, length: int) -> "tuple[torch.Tensor, ...]":

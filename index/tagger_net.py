@@ -1,9 +1,9 @@
 """The network that marks who says what: torch, for training and for exporting only.
 
-The embeddings and the first ``FROZEN`` layers of the default embedding model as they are, then
-``TUNED`` layers that began as its next ones, then two readers of their output: one gives each
-token a role (source, cue, content), one gives each pair of cue and token a bond, after the
-biaffine parser of Dozat and Manning (ICLR 2017).
+The embeddings of the default embedding model as they are, then layers that began as its lowest
+ones, then two readers of their output: one gives each token a role (source, cue, content), one
+gives each pair of cue and token a bond, after the biaffine parser of Dozat and Manning (ICLR
+2017).
 """
 
 from pathlib import Path
@@ -13,8 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-FROZEN = 2
-TUNED = 3
+LOWER, UPPER = 2, 3  # layers: the lower ones are trained only after the upper ones
 WIDTH = 384
 HEADS = 12
 DROPOUT = 0.1
@@ -26,7 +25,7 @@ REACH = 16  # distances between a cue and a token are told apart up to 2 ** (REA
 
 
 class Trunk(nn.Module):
-    """Embeddings and the lowest layers of a BERT-like model; never trained here."""
+    """Embeddings, which are never trained here, and the lower layers."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +33,8 @@ class Trunk(nn.Module):
         self.places = nn.Embedding(512, WIDTH)
         self.kinds = nn.Embedding(2, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer() for _ in range(FROZEN))
+        self.requires_grad_(requires_grad=False)
+        self.layers = nn.ModuleList(Layer() for _ in range(LOWER))
 
     def forward(self, ids: Tensor, padding: Tensor) -> Tensor:
         """Read ``ids`` (batch, length): (batch, length, WIDTH)."""
@@ -48,12 +48,12 @@ class Trunk(nn.Module):
 
 
 class Tower(nn.Module):
-    """What is trained: layers, and the readers of roles and bonds."""
+    """The upper layers, and the readers of roles and bonds."""
 
     def __init__(self) -> None:
         super().__init__()
         self.looks = nn.Embedding(LOOKS, WIDTH)
-        self.layers = nn.ModuleList(Layer() for _ in range(TUNED))
+        self.layers = nn.ModuleList(Layer() for _ in range(UPPER))
         self.tags = nn.Linear(WIDTH, TAGS)
         self.cues = nn.Linear(WIDTH, BONDS * BOND)
         self.tokens = nn.Linear(WIDTH, BONDS * BOND)
@@ -70,12 +70,19 @@ class Tower(nn.Module):
         return self.tags(states), self.cues(states), self.tokens(states)
 
 
-class Bonds(nn.Module):
-    """The distance part of a bond: one weight for each kind of distance and each bond."""
+class Network(nn.Module):
+    """All of it. ``distance`` weighs how far a token is from a cue, apart for each bond."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.trunk = Trunk()
+        self.tower = Tower()
         self.distance = nn.Parameter(torch.zeros(BONDS, 2 * REACH + 1))
+
+    def forward(self, ids: Tensor, looks: Tensor, padding: Tensor) -> tuple[Tensor, ...]:
+        """Read ``ids`` and ``looks`` (batch, length) but for ``padding``; gives what Tower gives."""
+        read: tuple[Tensor, ...] = self.tower(self.trunk(ids, padding), looks, padding)
+        return read
 
 
 class Attention(nn.Module):
@@ -120,28 +127,44 @@ class Layer(nn.Module):
         return normed
 
 
-def load_trunk(weights: Path) -> tuple[Trunk, list[dict[str, Tensor]]]:
-    """Load the trunk out of the embedding model's ``model.safetensors``.
-
-    Returns it with the weights of the layers above, for a tower to begin with.
-    """
+def begin(model: Path) -> Network:
+    """Make a network to be trained, out of the embedding model's ``model.safetensors``."""
     from safetensors.torch import load_file
 
-    stored = load_file(weights)
-    trunk = Trunk()
-    own = {
-        "words.weight": stored["embeddings.word_embeddings.weight"],
-        "places.weight": stored["embeddings.position_embeddings.weight"],
-        "kinds.weight": stored["embeddings.token_type_embeddings.weight"],
-        "norm.weight": stored["embeddings.LayerNorm.weight"],
-        "norm.bias": stored["embeddings.LayerNorm.bias"],
-    }
-    for number in range(FROZEN):
-        for name, value in layer_weights(stored, number).items():
-            own[f"layers.{number}.{name}"] = value
-    trunk.load_state_dict(own)
-    above = [layer_weights(stored, number) for number in range(FROZEN, FROZEN + TUNED)]
-    return trunk.eval(), above
+    stored = load_file(model)
+    network = Network()
+    network.trunk.load_state_dict(
+        {
+            "words.weight": stored["embeddings.word_embeddings.weight"],
+            "places.weight": stored["embeddings.position_embeddings.weight"],
+            "kinds.weight": stored["embeddings.token_type_embeddings.weight"],
+            "norm.weight": stored["embeddings.LayerNorm.weight"],
+            "norm.bias": stored["embeddings.LayerNorm.bias"],
+        },
+        strict=False,
+    )
+    layers = (*network.trunk.layers, *network.tower.layers)
+    for number, layer in enumerate(layers):
+        layer.load_state_dict(layer_weights(stored, number))
+    return network
+
+
+def load(model: Path, weights: Path) -> Network:
+    """Return the trained network: the embeddings of ``model``, all else out of ``weights``."""
+    from safetensors.torch import load_file
+
+    network = begin(model)
+    stored = {name: value.float() for name, value in load_file(weights).items()}
+    _, unknown = network.load_state_dict(stored, strict=False)
+    if unknown or len(stored) != len(trained(network)):
+        raise RuntimeError(f"{weights} holds another network")
+    return network.eval()
+
+
+def trained(network: Network) -> dict[str, Tensor]:
+    """Return the weights that training changes: all but the embeddings."""
+    kept = ("trunk.layers.", "tower.", "distance")
+    return {name: value for name, value in network.state_dict().items() if name.startswith(kept)}
 
 
 def layer_weights(stored: dict[str, Tensor], number: int) -> dict[str, Tensor]:

@@ -1,6 +1,6 @@
 """Train the tagger on articles with marked attributions and write its weights.
 
-    python -m index.tagger_training TRAIN.jsonl.gz WEIGHTS.safetensors [--epochs N]
+    python -m index.tagger_training TRAIN.jsonl.gz WEIGHTS.safetensors [--epochs UPPER ALL]
 
 A line of TRAIN is an object with ``text`` and ``attributions: [{source, cue, content}]``, each
 a list of ``[start, end]`` offsets (PolNeAR 1.0 as published by Newell, Margolin and Ruths, LREC
@@ -16,7 +16,7 @@ import random
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from torch.nn import functional
 
 from index.embed import default_folder
 from index.onnx_graph import load_tokenizer
-from index.tagger_net import BOND, BONDS, REACH, Bonds, Tower, Trunk, load_trunk
+from index.tagger_net import BOND, BONDS, REACH, Network, Trunk, begin, trained
 from index.tagger_text import LENGTH, Window, windows
 
 ROLES = ("source", "cue", "content")
@@ -36,6 +36,9 @@ _BATCH = 4_096  # word pieces with padding
 _HELD_OUT = 20
 _RATE, _RATE_OF_READERS = 2e-4, 1e-3
 _WARM = 0.1  # share of the steps in which the rate rises
+_LATER = 0.6  # of the rates, once all layers are trained
+_READERS = ("looks", "tags", "cues", "tokens")
+Save = Callable[[Network], None]
 _log = logging.getLogger(__name__)
 
 
@@ -46,7 +49,7 @@ class Example:
     window: Window
     tags: np.ndarray[Any, Any]
     bonds: tuple[tuple[list[int], list[int], list[int]], ...]  # cue, source, content tokens
-    states: Tensor
+    states: Tensor | None = None
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -136,19 +139,29 @@ def _padded(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
     return ids, padding
 
 
-def loss_of(tower: Tower, bonds: Bonds, batch: Sequence[Example]) -> Tensor:
+def loss_of(network: Network, batch: Sequence[Example]) -> Tensor:
     """Return what the network gets wrong of ``batch``: roles by token and bonds by cue."""
     looks, padding = _padded([one.window.looks for one in batch])
-    states = nn.utils.rnn.pad_sequence([one.states.float() for one in batch], batch_first=True)
-    tags, cues, tokens = tower(states, looks, padding)
+    tags, cues, tokens = network.tower(_states(network, batch), looks, padding)
     truth = nn.utils.rnn.pad_sequence(
         [torch.tensor(one.tags.T) for one in batch], batch_first=True, padding_value=-100
     )
     roles = functional.cross_entropy(tags.reshape(-1, 3), truth.reshape(-1), ignore_index=-100)
-    return roles * len(ROLES) + _loss_of_bonds(bonds, cues, tokens, batch)
+    return roles * len(ROLES) + _loss_of_bonds(network.distance, cues, tokens, batch)
 
 
-def _loss_of_bonds(bonds: Bonds, cues: Tensor, tokens: Tensor, batch: Sequence[Example]) -> Tensor:
+def _states(network: Network, batch: Sequence[Example]) -> Tensor:
+    """Return what the lower layers make of ``batch``: as read before, or anew where they learn."""
+    known = [one.states for one in batch if one.states is not None]
+    if len(known) == len(batch):
+        return nn.utils.rnn.pad_sequence([one.float() for one in known], batch_first=True)
+    states: Tensor = network.trunk(*_padded([one.window.ids for one in batch]))
+    return states
+
+
+def _loss_of_bonds(
+    distance: Tensor, cues: Tensor, tokens: Tensor, batch: Sequence[Example]
+) -> Tensor:
     losses = []
     for row, one in enumerate(batch):
         length = len(one.window.ids)
@@ -159,7 +172,9 @@ def _loss_of_bonds(bonds: Bonds, cues: Tensor, tokens: Tensor, batch: Sequence[E
         truth = torch.zeros(BONDS, len(anchors), length)
         for cue, bond, token in ((c, b, t) for c, b, ts in _flat(one) for t in ts):
             truth[bond, place[cue], token] = 1
-        scores = bond_scores(bonds, cues[row, anchors], tokens[row, :length], torch.tensor(anchors))
+        scores = bond_scores(
+            distance, cues[row, anchors], tokens[row, :length], torch.tensor(anchors)
+        )
         losses.append(
             functional.binary_cross_entropy_with_logits(scores, truth, reduction="none")
             .mean(-1)
@@ -175,12 +190,12 @@ def _flat(one: Example) -> Iterator[tuple[int, int, list[int]]]:
             yield cue, 1, content
 
 
-def bond_scores(bonds: Bonds, cues: Tensor, tokens: Tensor, anchors: Tensor) -> Tensor:
+def bond_scores(distance: Tensor, cues: Tensor, tokens: Tensor, anchors: Tensor) -> Tensor:
     """Return the logits (BONDS, cues, tokens) that a token belongs to a cue's source, content."""
     left = cues.reshape(len(cues), BONDS, BOND)
     right = tokens.reshape(len(tokens), BONDS, BOND)
     scores = torch.einsum("cbd,tbd->bct", left, right) / BOND**0.5
-    scored: Tensor = scores + bonds.distance[:, steps(anchors, len(tokens))]
+    scored: Tensor = scores + distance[:, steps(anchors, len(tokens))]
     return scored
 
 
@@ -191,64 +206,91 @@ def steps(anchors: Tensor, length: int) -> Tensor:
     return (torch.sign(away) * size).long() + REACH
 
 
-def train(
-    articles: list[dict[str, Any]], epochs: int, save: Callable[[Tower, Bonds], None]
-) -> tuple[Tower, Bonds]:
-    """Train on ``articles``; ``save`` is called with the network after each epoch."""
+def train(articles: list[dict[str, Any]], epochs: Sequence[int], save: Save) -> Network:
+    """Train the upper layers, then all layers, for so many ``epochs`` each.
+
+    Unfreezing from the top down keeps what the lower layers know (Howard and Ruder, ACL 2018),
+    and until then they have to read each window only once. ``save`` is called after each epoch.
+    """
     random.seed(SEED)
     torch.manual_seed(SEED)
-    trunk, above = load_trunk(default_folder() / "model.safetensors")
-    tower, bonds = Tower(), Bonds()
-    for layer, weights in zip(tower.layers, above, strict=True):
-        layer.load_state_dict(weights)
-    sets = [examples(articles, trunk, first) for first in (LENGTH, LENGTH // 2)]
+    network = begin(default_folder() / "model.safetensors")
+    sets = [examples(articles, network.trunk, first) for first in (LENGTH, LENGTH // 2)]
     _log.info("%d windows read", len(sets[0]))
-    plan = [
-        [cut[number] for number in batch]
-        for epoch in range(epochs)
-        for cut in (sets[epoch % len(sets)],)
-        for batch in _shuffled(list(_batches([len(one.window.ids) for one in cut])))
-    ]
-    optimizer = torch.optim.AdamW(_groups(tower, bonds), weight_decay=0.01)
-    rate = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / len(plan)))
-    tower.train()
-    began, total = time.time(), 0.0
-    for step, batch in enumerate(plan, 1):
-        loss = loss_of(tower, bonds, batch)
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(tower.parameters(), 1.0)
-        optimizer.step()
-        rate.step()
-        total += loss.item()
-        if step % 50 == 0:
-            _log.info("%d/%d loss %.4f, %.0f s", step, len(plan), total / 50, time.time() - began)
-            total = 0.0
-        if step % (len(plan) // epochs) == 0:
-            save(tower, bonds)
-    return tower.eval(), bonds
+    network.train()
+    network.trunk.eval()
+    _stage(network, _plan(sets, epochs[0]), _upper(network), save)
+    unfreeze(network)
+    bare = [[replace(one, states=None) for one in cut] for cut in sets]
+    _stage(network, _plan(bare, epochs[1]), _all(network), save)
+    return network.eval()
 
 
-def _shuffled(batches: list[list[int]]) -> list[list[int]]:
-    random.shuffle(batches)
-    return batches
+def unfreeze(network: Network) -> None:
+    """Let the lower layers be trained too; the embeddings stay as they are."""
+    network.trunk.layers.train()
+
+
+def _plan(sets: Sequence[Sequence[Example]], epochs: int) -> list[list[list[Example]]]:
+    """Return for each epoch its batches, in an order drawn by lot, from one cut or the other."""
+    plan = []
+    for epoch in range(epochs):
+        cut = sets[epoch % len(sets)]
+        batches = list(_batches([len(one.window.ids) for one in cut]))
+        random.shuffle(batches)
+        plan.append([[cut[number] for number in batch] for batch in batches])
+    return plan
+
+
+def _stage(
+    network: Network,
+    plan: Sequence[Sequence[Sequence[Example]]],
+    groups: list[dict[str, Any]],
+    save: Save,
+) -> None:
+    steps = sum(map(len, plan))
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    rate = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / steps))
+    began, step = time.time(), 0
+    for epoch in plan:
+        total = 0.0
+        for batch in epoch:
+            loss = loss_of(network, batch)
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            for group in groups:
+                nn.utils.clip_grad_norm_(group["params"], 1.0)
+            optimizer.step()
+            rate.step()
+            step += 1
+            total += loss.item()
+            if step % 20 == 0:
+                _log.info("%d/%d, %.0f s", step, steps, time.time() - began)
+        _log.info("loss %.4f", total / len(epoch))
+        save(network)
 
 
 def _rate(done: float) -> float:
     return min(done / _WARM, (1 - done) / (1 - _WARM)) if done < 1 else 0.0
 
 
-def _groups(tower: Tower, bonds: Bonds) -> list[dict[str, Any]]:
+def _upper(network: Network) -> list[dict[str, Any]]:
+    tower = network.tower
     readers = [
-        *tower.looks.parameters(),
-        *tower.tags.parameters(),
-        *tower.cues.parameters(),
-        *tower.tokens.parameters(),
-        *bonds.parameters(),
+        network.distance,
+        *(value for part in _READERS for value in getattr(tower, part).parameters()),
     ]
     return [
         {"params": list(tower.layers.parameters()), "lr": _RATE},
         {"params": readers, "lr": _RATE_OF_READERS},
+    ]
+
+
+def _all(network: Network) -> list[dict[str, Any]]:
+    groups = [{**group, "lr": group["lr"] * _LATER} for group in _upper(network)]
+    return [
+        *groups,
+        {"params": list(network.trunk.layers.parameters()), "lr": _RATE * _LATER},
     ]
 
 
@@ -257,19 +299,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("train", type=Path)
     parser.add_argument("weights", type=Path)
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, nargs=2, default=(5, 0), metavar=("UPPER", "ALL"))
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     articles = read(given.train)
     kept = [article for number, article in enumerate(articles) if number % _HELD_OUT]
 
-    def save(tower: Tower, bonds: Bonds) -> None:
+    def save(network: Network) -> None:
         from safetensors.torch import save_file
 
-        weights = {
-            name: value.detach().half().contiguous() for name, value in tower.state_dict().items()
-        }
-        save_file({**weights, "distance": bonds.distance.detach().half()}, given.weights)
+        weights = {name: value.half().contiguous() for name, value in trained(network).items()}
+        save_file(weights, given.weights)
         _log.info("written")
 
     train(kept, given.epochs, save)
