@@ -22,7 +22,6 @@ from bot.scoring import load_scoring
 from bot.types import Kind, Reply, Searched
 from index.catalog import Coverage
 from index.core import NewsIndex
-from index.errors import DatelineError
 from index.statement_index import StatementQuery
 from index.types import Query, Window
 
@@ -87,7 +86,7 @@ class Desk:
         now = as_of or datetime.now(UTC)
         try:
             reply = self._notice(text) or self._answered(chat, text, now)
-        except DatelineError:
+        except Exception:
             log.exception("A question could not be answered")
             reply = _notice(text, TROUBLE)
         return replace(reply, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))

@@ -43,6 +43,7 @@ _RULES = (
     ("in", rf"\b(?:in|during)\s+(?P<a>{_MONTH_OF_YEAR}|\d{{4}})(?!\w)"),
 )
 _PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _RULES)
+_LONGEST = timedelta(days=365 * 100)  # there is no older news, and the calendar ends somewhere
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 
 
@@ -102,7 +103,7 @@ def _between(first: Window | None, second: Window | None) -> Window | None:
 def _length(count: str | None, unit: str) -> timedelta:
     number = _NUMBERS.get((count or "1").lower()) or int(count or 1)
     hours = {"hour": 1, "day": 24, "week": 7 * 24, "month": 30 * 24, "year": 365 * 24}
-    return timedelta(hours=min(number, 10_000) * hours[unit.lower()])
+    return min(timedelta(hours=min(number, 10_000) * hours[unit.lower()]), _LONGEST)
 
 
 def _calendar(which: str, unit: str, now: datetime) -> Window:

@@ -7,7 +7,7 @@ from typing import Protocol, cast
 
 from index.embed import default_folder
 
-_WORD = re.compile(r"[^\W_][\w’'&.-]*\w|[^\W_]")
+_WORD = re.compile(r"[^\W_](?:[\w’'&.-]|(?<=\d),(?=\d))*\w|[^\W_]")
 _PARTS = re.compile(r"[-/]")
 NUMBER = re.compile(
     r"\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"

@@ -148,7 +148,7 @@ def _resolve(speaker: str, last: str) -> str:
     words = speaker.split()
     while words and words[0] in _NOT_A_NAME and not (words[0] == "The" and len(words) > 1):
         words = words[1:]
-    return " ".join(words)
+    return " ".join(words).rstrip(".")
 
 
 def _blank_quotes(sentence: str, *, going_on: bool) -> str:
