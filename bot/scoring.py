@@ -107,7 +107,12 @@ class Scored:
 @lru_cache(maxsize=1)
 def load_scoring() -> Scoring:
     """Read the weights that come with the program."""
-    stored = json.loads(files("bot").joinpath("scoring.json").read_text("utf-8"))
+    return read_scoring(files("bot").joinpath("scoring.json").read_text("utf-8"))
+
+
+def read_scoring(text: str) -> Scoring:
+    """Read weights as ``bot.training`` writes them."""
+    stored = json.loads(text)
     sentence = _linear(stored["sentence"], SENTENCE_FEATURES)
     word = _linear(stored["word"], WORD_FEATURES)
     return Scoring(sentence, word, _linear(stored["reply"], REPLY_FEATURES), stored["threshold"])

@@ -41,6 +41,7 @@ from index.core import NewsIndex, open_index
 from index.errors import DatelineError
 from index.types import Query
 
+WEIGHTS = Path(__file__).with_name("scoring.json")
 HITS = 20
 FOREIGN_ABSTAINED = 0.85
 _STEPS = 300
@@ -85,9 +86,7 @@ def main(pairs: list[str]) -> None:
         "reply": _stored(reply, REPLY_FEATURES),
         "threshold": round(threshold, 4),
     }
-    Path(__file__).with_name("scoring.json").write_text(
-        json.dumps(stored, indent=1) + "\n", "utf-8"
-    )
+    WEIGHTS.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
 
 
 def _cases(index: NewsIndex, questions: list[Gold], *, foreign: bool) -> list[Case]:
