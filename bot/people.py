@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     insert,
@@ -59,6 +60,13 @@ turns = Table(
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("chat", "number"),
 )
+
+
+# Made once: to make a statement takes longer than to run it.
+_LATEST = select(func.max(turns.c.number)).where(turns.c.chat == bindparam("this"))
+_ADD = insert(turns)
+_GO_ON = update(conversations).where(conversations.c.chat == bindparam("this"))
+_BEGIN = _GO_ON.where(conversations.c.began_after == bindparam("latest"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,20 +135,19 @@ def reply_from_json(plain: Mapping[str, Any]) -> Reply:
 
 def add_turn(connection: Connection, chat: str, reply: Reply, at: datetime) -> Turn:
     """Do what ``People.add_turn`` does, in the transaction of ``connection``."""
-    latest = connection.scalar(select(func.max(turns.c.number)).where(turns.c.chat == chat)) or 0
+    latest = connection.scalar(_LATEST, {"this": chat}) or 0
     _touch(connection, chat, latest, at)
     turn = _turn(latest + 1, reply, at)
-    connection.execute(
-        insert(turns).values(
-            chat=chat,
-            number=turn.number,
-            question=turn.question,
-            rewrite=turn.rewrite,
-            kind=reply.kind.value,
-            reply=reply_to_json(reply),
-            at=at,
-        )
-    )
+    row = {
+        "chat": chat,
+        "number": turn.number,
+        "question": turn.question,
+        "rewrite": turn.rewrite,
+        "kind": reply.kind.value,
+        "reply": reply_to_json(reply),
+        "at": at,
+    }
+    connection.execute(_ADD, row)
     return turn
 
 
@@ -180,10 +187,9 @@ def _move_conversation(connection: Connection, row: RowMapping, chat: str) -> No
 
 def _touch(connection: Connection, chat: str, latest: int, at: datetime) -> None:
     """Note that the conversation of ``chat``, with ``latest`` turns up to now, goes on."""
-    this = update(conversations).where(conversations.c.chat == chat)
-    if connection.execute(this.values(updated_at=at)).rowcount == 0:
+    if connection.execute(_GO_ON, {"this": chat, "updated_at": at}).rowcount == 0:
         connection.execute(insert(conversations).values(chat=chat, started_at=at, updated_at=at))
-    connection.execute(this.where(conversations.c.began_after == latest).values(started_at=at))
+    connection.execute(_BEGIN, {"this": chat, "latest": latest, "started_at": at})
 
 
 def _forget(connection: Connection, chat: str) -> None:

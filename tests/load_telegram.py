@@ -32,6 +32,7 @@ class Run:
     asked: dict[int, float] = field(default_factory=dict)
     answered: dict[int, list[float]] = field(default_factory=dict)
     megabytes: list[float] = field(default_factory=list)
+    processor_s: float = 0.0
 
 
 def main() -> None:
@@ -103,11 +104,14 @@ def _wait(run: Run, patience: float) -> float:
 
 
 def _weigh(pid: int, run: Run, over: threading.Event) -> None:
-    status = Path(f"/proc/{pid}/status")
+    status, stat = Path(f"/proc/{pid}/status"), Path(f"/proc/{pid}/stat")
+    ticks = os.sysconf("SC_CLK_TCK")
     while not over.wait(1):
         found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text()) if status.exists() else None
         if found:
             run.megabytes.append(int(found[1]) * 1024 / 1e6)
+            spent = stat.read_text().rpartition(")")[2].split()[11:13]
+            run.processor_s = sum(map(int, spent)) / ticks
 
 
 def _figures(run: Run, options: argparse.Namespace, drained: float) -> dict:
@@ -125,6 +129,7 @@ def _figures(run: Run, options: argparse.Namespace, drained: float) -> dict:
         "longest s": round(waits[-1], 3) if waits else None,
         "drained after the last question in s": round(drained, 1),
         "memory MB by quarter": _quarters(run.megabytes),
+        "processor ms a question": round(1000 * run.processor_s / max(len(run.answered), 1), 1),
         "processors": os.cpu_count(),
         "load of the machine": [round(one, 1) for one in os.getloadavg()],
     }

@@ -311,6 +311,19 @@ def test_a_question_that_waited_long_is_named_with_its_answer(server, engine):
     assert reply["text"].startswith(EN.late.format(question="how did it go?"))
 
 
+def test_a_part_that_fails_is_begun_anew(server, engine, caplog):
+    ann = server.user(1, "Ann")
+    with running_bot(server, StandInDesk(), engine=engine):
+        ann.say("one?")
+        ann.wait_for_reply()
+        put_digest(engine, 1)
+        write(engine, lambda c: c.execute(outbox.update().values(payload="broken", state="ready")))
+        eventually(lambda: "beginning anew" in caplog.text)
+        write(engine, lambda c: c.execute(outbox.delete()))
+        ann.say("two?")
+        assert "two?" in ann.wait_for_reply()["text"]
+
+
 def test_nothing_is_doubled_when_telegram_repeats_an_update(server, engine):
     ann = server.user(1, "Ann")
     with running_bot(server, StandInDesk(), engine=engine):

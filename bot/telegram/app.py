@@ -84,6 +84,7 @@ async def _take_shifts(parts: Parts, stop: asyncio.Event) -> None:
             await Shift(parts, owner).serve(stop)
         finally:
             await release(parts.ledger, owner)
+        await before(stop, asyncio.sleep(_LEASE_SECONDS))
 
 
 async def _wait_for_turn(ledger: Ledger, owner: Owner, stop: asyncio.Event) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from bot.telegram.tables import ASIDE, DONE, WAITING, WORKING, inbox
 
@@ -28,6 +28,14 @@ _MESSAGES = ("message", "edited_message", "channel_post", "edited_channel_post")
 
 class LostError(Exception):
     """What was claimed is no longer ours: another process has taken over."""
+
+
+# Made once: to make a statement takes longer than to run it.
+_OWNED = update(inbox).where(
+    inbox.c.id == bindparam("this"),
+    inbox.c.state == WORKING,
+    inbox.c.owner == bindparam("ours"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +93,17 @@ def finish(
 ) -> None:
     """Note that an update is done, or set aside for ``error``. Raises LostError."""
     state = DONE if error is None else ASIDE
-    change = _owned(received, owner).values(state=state, error=error, done_at=now, owner=None)
-    if connection.execute(change).rowcount != 1:
+    values = {"state": state, "error": error, "done_at": now, "owner": None}
+    if connection.execute(_OWNED, {**_whose(received, owner), **values}).rowcount != 1:
         raise LostError(f"update {received.update_id} was taken over by another process")
 
 
 def put_off(connection: Connection, received: Received, owner: str, until: datetime) -> None:
     """Let an update wait and be handled again, not before ``until``; this attempt does not count."""
     again = {"state": WAITING, "owner": None, "not_before": until}
-    change = _owned(received, owner).values(**again, attempts=inbox.c.attempts - 1)
-    connection.execute(change)
+    connection.execute(
+        _OWNED, {**_whose(received, owner), **again, "attempts": received.attempts - 1}
+    )
 
 
 def recover(connection: Connection) -> int:
@@ -129,10 +138,8 @@ def prune(connection: Connection, now: datetime) -> int:
     return connection.execute(delete(inbox).where(or_(done, aside))).rowcount
 
 
-def _owned(received: Received, owner: str) -> Any:  # noqa: ANN401 - an Update of any type
-    return update(inbox).where(
-        inbox.c.id == received.id, inbox.c.state == WORKING, inbox.c.owner == owner
-    )
+def _whose(received: Received, owner: str) -> dict[str, Any]:
+    return {"this": received.id, "ours": owner}
 
 
 def _row(update_id: int, raw: RawUpdate, now: datetime) -> dict[str, Any]:

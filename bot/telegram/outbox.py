@@ -54,6 +54,15 @@ _UNSETTLED = and_(
 )
 
 
+# Made once: to make a statement takes longer than to run it.
+_OWNED = update(outbox).where(
+    outbox.c.id == bindparam("this"),
+    outbox.c.owner == bindparam("ours"),
+    outbox.c.state.in_((SENDING, SETTLING)),
+)
+_KNOWN = select(outbox.c.dedup_key).where(outbox.c.dedup_key.in_(bindparam("keys", expanding=True)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """A message to be sent: the parameters of a method of the Bot API but ``chat_id``.
@@ -103,9 +112,7 @@ def put(
     chats.know(connection, {message.chat for message in messages}, now)
     rows = [_row(message, part, posting, now) for part, message in enumerate(messages, 1)]
     keys = [row["dedup_key"] for row in rows]
-    known = set(
-        connection.execute(select(outbox.c.dedup_key).where(outbox.c.dedup_key.in_(keys))).scalars()
-    )
+    known = set(connection.execute(_KNOWN, {"keys": keys}).scalars())
     new = [row for row in rows if row["dedup_key"] not in known]
     if new:
         connection.execute(insert(outbox), new)
@@ -343,11 +350,6 @@ def _claimed(row: Any, after: int) -> Claimed:  # noqa: ANN401 - a row of the ta
 
 
 def _set(connection: Connection, message: Claimed, owner: str, **values: Any) -> None:  # noqa: ANN401 - of any column
-    change = update(outbox).where(
-        outbox.c.id == message.id,
-        outbox.c.owner == owner,
-        outbox.c.state.in_((SENDING, SETTLING)),
-    )
-    done = connection.execute(change.values(owner=None, lease_until=None, **values))
-    if done.rowcount != 1:
+    given = {"this": message.id, "ours": owner, "owner": None, "lease_until": None, **values}
+    if connection.execute(_OWNED, given).rowcount != 1:
         raise LostError(f"message {message.id} was taken over by another process")

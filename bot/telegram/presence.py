@@ -18,32 +18,35 @@ _TYPING_EVERY = 4.0
 _DRAFT_EVERY = 20.0
 
 
-_DRAFTS_AT_ONCE = 8
+# Where so many wait at the same time, their answers are worth more than their drafts.
+_DRAFTS_UP_TO = 8
 
 
 class Presence:
-    """Shows in each chat that the bot is at it; where very many wait, in some of them only."""
+    """Shows in each chat that the bot is at it."""
 
     def __init__(self, bot: RawBot) -> None:
         self._bot = bot
-        self._drafts = asyncio.Semaphore(_DRAFTS_AT_ONCE)
+        self._waiting = 0
 
     @asynccontextmanager
     async def thinking(self, address: Address) -> AsyncIterator[None]:
         """Show a "Thinking…" draft at once in private, "typing…" in a group after a moment."""
         task = asyncio.create_task(self._show(address))
+        self._waiting += 1
         try:
             yield
         finally:
+            self._waiting -= 1
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
 
     async def _show(self, address: Address) -> None:
-        if address.is_private and address.about is not None and not self._drafts.locked():
+        few = self._waiting <= _DRAFTS_UP_TO
+        if few and address.is_private and address.about is not None:
             with suppress(TelegramError):
-                async with self._drafts:
-                    await _keep_draft(self._bot, address, address.about)
+                await _keep_draft(self._bot, address, address.about)
         with suppress(TelegramError):
             await _keep_typing(self._bot, address)
 

@@ -58,12 +58,20 @@ class Shift:
         halt = asyncio.Event()
         signals = [asyncio.create_task(_relay(one, halt)) for one in (stop, self._lost)]
         tasks = [asyncio.create_task(work) for work in self._work()]
+        for task in tasks:
+            task.add_done_callback(self._ended)
         try:
             await self._take_in(halt)
             if stop.is_set() and not self._lost.is_set():
                 await self._drain()
         finally:
             await _cancel([*tasks, *signals])
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """One part that fails ends the shift; the next begins with what is in the catalog."""
+        if not task.cancelled() and task.exception() is not None:
+            _log.error("A part of the bot has failed; beginning anew", exc_info=task.exception())
+            self._lost.set()
 
     async def keep_lease(self) -> None:
         """Renew the lease until cancelled; the shift is over when it is lost."""
