@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import StrEnum
 
 from bot.likeness import meaning
 from bot.words import plain, stems, words
 from index.names import skeleton, surname
+from index.sentences import Span, sentences
 from index.statement_index import Said, extent
 
 _FEWEST_WORDS = 3  # of a statement that is worth showing by itself
@@ -20,7 +22,18 @@ _AS_NEAR = 0.6  # … of what the nearest holds
 _ALIKE = 0.4  # cosine from which a statement counts as on the topic in other words
 _SAME = 90.0  # likeness in percent from which two wordings are one statement
 _SAME_DAYS = timedelta(days=4)  # within which outlets carry the same statement
+_NEAR_CUE = 40  # characters between cue and content that are shown with them
+_PREPOSITION = re.compile(r"\s+(?:in|on|at|to|by|of|for|after|before|during)$")
+_DANGLING = re.compile(r"[\s,;:]+(?:(?:and|but|or|as|while|that|what|during|which|who)[\s,;:]*)+$")
 _CLOSE = 160  # characters between cue and content that may stand between them when shown
+
+
+class Form(StrEnum):
+    """How a statement is shown."""
+
+    QUOTATION = "quotation"  # its own words, in quotation marks
+    CUE = "cue"  # from the cue on: "said that he may talk"
+    SENTENCE = "sentence"  # the sentence that reports it, whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +47,7 @@ class Remark:
 
     said: Said
     shown: str
+    form: Form
     start: int
     end: int
     nearness: float = 1.0
@@ -60,13 +74,16 @@ def line(remark: Remark, *, full: bool = True) -> str:
     and by whom where somebody in the article reports it.
     """
     one = remark.said.statement
-    name = f"{one.speaker} ({one.role})" if full and one.role else one.speaker
+    name = one.speaker if full else surname(one.speaker) if one.is_named else one.speaker
+    name = f"{name} ({one.role})" if full and one.role else name
     told = f"As {one.reported_by} tells it, {name}" if one.reported_by else name
-    if one.direct:
+    if remark.form is Form.QUOTATION:
         return f"{told}: {remark.shown}"
-    if not (one.cue and remark.shown.startswith(one.cue)):
-        return f"{told}{'' if one.reported_by else ', as reported'}: {remark.shown}."
-    return f"{told} {remark.shown}." if one.reported_by else f"Reported: {told} {remark.shown}."
+    if remark.form is Form.CUE:
+        return f"{told} {remark.shown}" if one.reported_by else f"Reported: {told} {remark.shown}"
+    if surname(one.speaker) in remark.shown and not one.reported_by:
+        return f"Reported: {remark.shown}"
+    return f"{told}{'' if one.reported_by else ', as reported'}: {remark.shown}"
 
 
 def _is_worth_showing(one: Said) -> bool:
@@ -101,14 +118,45 @@ def _surroundings(one: Said) -> str:
 def _remark(one: Said, nearness: float) -> Remark:
     statement, body = one.statement, one.article.body
     start, end = extent(statement)
-    if statement.direct:
-        return Remark(said=one, shown=_quoted(one), start=start, end=end, nearness=nearness)
+    form, shown = Form.QUOTATION, _quoted(one)
     cue = statement.cue_span
-    if cue and 0 <= start - cue[1] <= _CLOSE and "\n" not in body[cue[0] : end]:
-        shown = _tidy(body[cue[0] : end])
-        return Remark(said=one, shown=shown, start=cue[0], end=end, nearness=nearness)
-    shown = re.sub(r"^that ", "", _tidy(statement.words))
-    return Remark(said=one, shown=shown, start=start, end=end, nearness=nearness)
+    if (
+        not statement.direct
+        and cue
+        and 0 <= start - cue[1] <= _CLOSE
+        and "\n" not in body[cue[0] : end]
+    ):
+        form, shown = Form.CUE, _from_cue(body, cue, (start, end))
+        start = cue[0]
+    elif not statement.direct:
+        start, end = _sentence(body, (start, end), cue, one.article.language)
+        form, shown = Form.SENTENCE, " ".join(body[start:end].split())
+    return Remark(said=one, shown=shown, form=form, start=start, end=end, nearness=nearness)
+
+
+def _from_cue(body: str, cue: Span, content: Span) -> str:
+    """Return cue and content, with an ellipsis for much that stands between them."""
+    said = _tidy(body[slice(*content)])
+    if content[0] - cue[1] <= _NEAR_CUE:
+        return f"{_tidy(body[cue[0] : cue[1]])}{body[cue[1] : content[0]]}{said}{_stop(said)}"
+    return f"{_PREPOSITION.sub('', _tidy(body[slice(*cue)]))} … {said}{_stop(said)}"
+
+
+def _sentence(body: str, content: Span, cue: Span | None, language: str) -> Span:
+    """Return the characters of the sentences in which a statement and its cue stand."""
+    start, end = (min(content[0], cue[0]), max(content[1], cue[1])) if cue else content
+    begin = body.rfind("\n", 0, start) + 1
+    stop = body.find("\n", end)
+    within = [
+        (begin + left, begin + right)
+        for left, right in sentences(body[begin : stop if stop >= 0 else len(body)], language)
+    ]
+    holding = [(left, right) for left, right in within if left < end and right > start]
+    return (holding[0][0], holding[-1][1]) if holding else (start, end)
+
+
+def _stop(text: str) -> str:
+    return "" if re.search(r"[.!?][”\"’)]*$", text) else "."
 
 
 def _quoted(one: Said) -> str:
@@ -119,7 +167,9 @@ def _quoted(one: Said) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.split()).rstrip(" ,;:—–-")
+    """Bring words on one line, without what belongs to what follows them."""
+    text = _DANGLING.sub("", " ".join(text.split())).rstrip(" ,;:—–-")
+    return re.sub(r",([”\"])$", r"\1", text)
 
 
 def _once(found: Iterable[Remark]) -> list[Remark]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from index.linking import Attribution
+from index.nesting import Attribution
 from index.sentences import Span
 
 _TOKEN = re.compile(r"\S+")

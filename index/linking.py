@@ -13,31 +13,21 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from index.names import SEQUENCE
+from index.nesting import Attribution, told_apart
 from index.quotes import Quoted, quotations
 from index.sentences import Span
 from index.tagger import CONTENT, CUE, SOURCE, Tagged
 
 # Least probabilities, which give the best F1 on articles that training kept back.
 _CUE, _SURE_CUE = 0.30, 0.55  # of the words of a cue: of each, and of one of them at least
-_SOURCE, _BOUND_SOURCE = 0.35, 0.30
+_SOURCE, _SURE_SOURCE, _BOUND_SOURCE = 0.35, 0.42, 0.30
 _CONTENT, _BOUND_CONTENT = 0.40, 0.30
 _NESTED = 0.45
 _BEGINS = 0.5
 _GAP = 4  # words
 _CRUMB = 1  # words
-_NAME = 40  # characters before a cue in which the name of its source begins
 
 Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribution:
-    """Words given to a source by a cue, as spans of the text; each may be missing."""
-
-    source: Span | None
-    cue: Span | None
-    content: tuple[Span, ...]
 
 
 def link(text: str, tagged: Tagged) -> list[Attribution]:
@@ -52,13 +42,16 @@ def link(text: str, tagged: Tagged) -> list[Attribution]:
     for cue in cues:
         if not cue.contents:
             cue.contents = _nested(words, cue)
-    sources = list(words.runs(SOURCE, _SOURCE))
+    sources = [
+        run
+        for run in words.runs(SOURCE, _SOURCE)
+        if words.roles[run, SOURCE].max() >= _SURE_SOURCE and not words.is_glued(run)
+    ]
     taken = {word for run in (*sources, *(cue.run for cue in cues)) for word in run}
     for cue in cues:
         cue.contents = _whole_runs(cue.contents, taken)
     found = [_attribution(words, cue, sources) for cue in cues]
-    found = _with_loose(words, found, loose)
-    return sorted((_with_own_source(text, one, found) for one in found), key=_place)
+    return sorted(told_apart(text, _with_loose(words, found, loose)), key=_place)
 
 
 def _place(one: Attribution) -> tuple[int, ...]:
@@ -93,34 +86,6 @@ def _nested(words: _Words, cue: _Cue) -> list[list[int]]:
     chances = np.sqrt(cue.bonds[1] * words.roles[:, CONTENT])
     chances[cue.run] = 0
     return list(_runs(chances >= _NESTED))
-
-
-def _with_own_source(text: str, one: Attribution, found: Sequence[Attribution]) -> Attribution:
-    """Let what stands in the words of somebody have a source of its own, or none.
-
-    "Ushakov said Trump emphasized …": it is not Ushakov who emphasized.
-    """
-    outer = next((other for other in found if other is not one and _contains(other, one.cue)), None)
-    if outer is None or one.source is None or one.source != outer.source or one.cue is None:
-        return one
-    if any(start <= one.source[0] < end for start, end in outer.content):
-        return one
-    before = text[: one.cue[0]]
-    name = next(
-        (
-            m
-            for m in SEQUENCE.finditer(before, max(0, len(before) - _NAME))
-            if m.end() >= len(before.rstrip())
-        ),
-        None,
-    )
-    return replace(one, source=name.span() if name else None)
-
-
-def _contains(outer: Attribution, span: Span | None) -> bool:
-    return span is not None and any(
-        start <= span[0] and span[1] <= end for start, end in outer.content
-    )
 
 
 def _whole_runs(runs: Sequence[list[int]], taken: Set[int]) -> list[list[int]]:
@@ -172,6 +137,11 @@ class _Words:
     def span(self, run: Sequence[int]) -> Span:
         """Return the characters from the first to the last word of ``run``."""
         return int(self.starts[run[0]]), int(self.ends[run[-1]])
+
+    def is_glued(self, run: Sequence[int]) -> bool:
+        """Tell whether a run is the end of a longer word, as "Putin" is of "the Trump-Putin call"."""
+        start = int(self.starts[run[0]])
+        return start > 0 and self.text[start - 1] in "-–"
 
     def bonds(self, run: Sequence[int]) -> NDArray[np.float32]:
         """Return (2, words): how likely each word is of the source, the content of this cue."""

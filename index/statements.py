@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.linking import Attribution, link
+from index.linking import link
+from index.nesting import Attribution
 from index.quotes import Quoted, quotations
 from index.sentences import Span
 from index.speakers import Cast, Speaker
