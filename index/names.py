@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.sentences import paragraphs
+from index.sentences import Span, paragraphs
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -17,6 +17,7 @@ def word_set(words: str) -> frozenset[str]:
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.\-]*"
 _PARTICLE = r"(?:de|da|del|della|der|den|di|du|la|le|van|von|bin|bint|ibn|al|el|ben|dos|y|zu)"
 SEQUENCE = re.compile(rf"{_CAPITAL}(?: (?:{_PARTICLE} )*{_CAPITAL})*")
+_OF = re.compile(r"\s+(?:of|for|from|in|at)\s+(?:the\s+)?")
 TITLES = word_set(
     "president vice-president premier chancellor minister secretary senator sen congressman "
     "congresswoman representative rep rep. sen. gov gov. governor mayor councillor councilman "
@@ -36,7 +37,8 @@ _BODY_WORDS = word_set(
     "office bureau service services board commission company group campaign foundation "
     "academy hospital school college center centre organization organisation army navy guard "
     "force forces government administration parliament federation league club team line lines "
-    "press radio tv reuters society trust fund nations kingdom states street white"
+    "press radio tv reuters society trust fund nations kingdom states street white authority "
+    "bridge river island islands county city"
 )
 _NOT_NAMES = word_set(
     "the a an he she they it we i you his her their its this that these those one some many "
@@ -65,9 +67,10 @@ class Named:
 
     @property
     def role(self) -> str:
-        """What the person is, as far as the phrase tells."""
+        """What the person is, as far as the phrase tells; a clause ("who resigned") is no role."""
         before = " ".join(word for word in self.before.split() if word.lower() not in _HONORIFICS)
-        return without_article(before) or without_article(self.after)
+        after = "" if re.match(r"(?:who|whom|whose|which)\b", self.after) else self.after
+        return without_article(before) or without_article(after)
 
 
 def without_article(role: str) -> str:
@@ -79,28 +82,65 @@ def named(phrase: str) -> Named | None:
     """Take the name out of a noun phrase: "Ukrainian President Volodymyr Zelenskyy, who …".
 
     The name is the last run of capitals before a comma, without the titles in front of it. None
-    where the phrase names nobody ("a senior official", "Trump’s lawyers").
+    where the phrase names nobody ("a senior official", "Trump’s lawyers") or more than one.
     """
     head, _, after = phrase.partition(",")
-    runs = [match for match in SEQUENCE.finditer(head) if _is_name(match.group())]
+    return _in_head(head, after.strip(" ,.")) or _in_apposition(head.strip(), after)
+
+
+def _in_head(head: str, after: str) -> Named | None:
+    runs = _runs(head)
     if not runs:
         return None
-    last = runs[-1]
-    if re.match(r"\s+[a-z]", head[last.end() :]) and not re.match(
-        r"\s+(?:of|who|from|in|at|and|with|has)\b", head[last.end() :]
+    begin, end = runs[-1]
+    if re.match(r"\s+[a-z]", head[end:]) and not re.match(
+        r"\s+(?:of|for|who|from|in|at|and|with|has)\b", head[end:]
     ):
         return None  # "Pentagon officials": the head is another word
-    if re.search(r"[’']s?$", last.group()):
+    run = head[begin:end]
+    name = run if _OF.search(run) else _without_titles(run)
+    if not name or re.search(r"[’']s?$", run):
         return None
-    name = _without_titles(last.group())
-    if not name:
-        return None
-    start = last.start() + last.group().rfind(name)
+    start = begin + run.rfind(name)
     if re.search(r"\b(?:for|of|at|from|with|to|by|in)\s+(?:the\s+)?$", head[:start]) and re.match(
         r"\W*(?:an?|the|one|two|some|several|[a-z])", head
     ):
         return None  # "a spokesman for Donald Trump"
-    return Named(name, head[:start].strip(), after.strip(" ,."))
+    if re.search(r"\band\s+$", head[:begin]) and (name == run or _names_a_person(head, runs[:-1])):
+        return None  # "Ida Korr and Tom Vale", not "Trade and Industry Minister Tom Vale"
+    return Named(name, head[:start].strip(), after)
+
+
+def _runs(head: str) -> list[Span]:
+    """Return the runs of capitals in ``head``, the last of which names somebody.
+
+    The place in "Ida Korr of Ostrel" is left out, and "the Ministry of Defence" is one run.
+    """
+    runs = [match.span() for match in SEQUENCE.finditer(head) if _is_name(match.group())]
+    while len(runs) > 1 and _OF.fullmatch(head[runs[-2][1] : runs[-1][0]]):
+        (start, end), (begin, stop) = runs[-2:]
+        former, latter = head[start:end], head[begin:stop]
+        if _OF.search(latter) or _without_titles(latter) in (latter, ""):
+            if former.split()[-1].lower() in _BODY_WORDS:
+                runs[-2:] = [(start, stop)]
+                continue
+            if _without_titles(former):
+                runs.pop()
+                continue
+        break  # "University of Ostrel President Ida Korr"
+    return runs
+
+
+def _names_a_person(head: str, runs: list[Span]) -> bool:
+    return bool(runs) and Named(_without_titles(head[slice(*runs[-1])]), "", "").is_person
+
+
+def _in_apposition(head: str, after: str) -> Named | None:
+    """Return the name that follows a role and a comma: "his lawyer, Tom Vale"."""
+    name = after.partition(",")[0].strip(" .")
+    found = Named(name, head, "")
+    whole = SEQUENCE.fullmatch(name) and name == _without_titles(name)
+    return found if whole and found.is_person and re.search(r"[a-z]{3}$", head) else None
 
 
 def _is_name(run: str) -> bool:

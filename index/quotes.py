@@ -63,5 +63,6 @@ def _opens(text: str, place: int, mark: str) -> bool:
 
 
 def _closes(text: str, place: int, mark: str) -> bool:
+    """Tell whether ``mark`` can close: an apostrophe, or a “ that opens, stands before a letter."""
     after = text[place + 1 : place + 2]
-    return mark not in "’‘" or not after.isalnum()
+    return mark not in "’‘“" or not after.isalnum()
