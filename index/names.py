@@ -17,6 +17,7 @@ def word_set(words: str) -> frozenset[str]:
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.\-]*"
 _PARTICLE = r"(?:de|da|del|della|der|den|di|du|la|le|van|von|bin|bint|ibn|al|el|ben|dos|y|zu)"
 SEQUENCE = re.compile(rf"{_CAPITAL}(?: (?:{_PARTICLE} )*{_CAPITAL})*")
+_DATELINE = re.compile(r"[A-Z][A-Z .’'/\-]+(?:[,(][^—–\n]{0,45}?)? [—–-] ")
 _OF = re.compile(r"\s+(?:of|for|from|in|at)\s+(?:the\s+)?")
 TITLES = word_set(
     "president vice-president premier chancellor minister secretary senator sen congressman "
@@ -31,6 +32,7 @@ TITLES = word_set(
     "detective superintendent inspector deputy master first lady candidate nominee democrat "
     "republican"
 )
+_ROLES = TITLES - {"democrat", "republican"}  # whose plurals name bodies
 _BODY_WORDS = word_set(
     "ministry department university times post journal inc corp party court council committee "
     "house senate congress police union bank agency association institute news media network "
@@ -47,6 +49,12 @@ _NOT_NAMES = word_set(
     "december but and or if when while after before as in on at for from with by to of not no "
     "so yet who what which where why how there here then also however meanwhile asked "
     "speaking"
+)
+_GROUPS = word_set(
+    "officials police authorities residents witnesses neighbours neighbors investigators experts "
+    "critics supporters opponents lawmakers organisers organizers protesters activists scientists "
+    "researchers engineers doctors workers economists historians observers sources people voters "
+    "families relatives friends colleagues lawyers politicians campaigners ministers diplomats"
 )
 _HONORIFICS = word_set("mr mr. mrs mrs. ms ms. miss sir dame dr dr. lord lady")
 
@@ -102,9 +110,7 @@ def _in_head(head: str, after: str) -> Named | None:
     if not name or re.search(r"[’']s?$", run):
         return None
     start = begin + run.rfind(name)
-    if re.search(r"\b(?:for|of|at|from|with|to|by|in)\s+(?:the\s+)?$", head[:start]) and re.match(
-        r"\W*(?:an?|the|one|two|some|several|[a-z])", head
-    ):
+    if re.search(r"\w\s+(?:for|of|at|from|with|to|by|in)\s+(?:the\s+)?$", head[:start]):
         return None  # "a spokesman for Donald Trump"
     if re.search(r"\band\s+$", head[:begin]) and (name == run or _names_a_person(head, runs[:-1])):
         return None  # "Ida Korr and Tom Vale", not "Trade and Industry Minister Tom Vale"
@@ -124,7 +130,7 @@ def _runs(head: str) -> list[Span]:
             if former.split()[-1].lower() in _BODY_WORDS:
                 runs[-2:] = [(start, stop)]
                 continue
-            if _without_titles(former):
+            if len(_without_titles(former).split()) > 1:
                 runs.pop()
                 continue
         break  # "University of Ostrel President Ida Korr"
@@ -144,7 +150,11 @@ def _in_apposition(head: str, after: str) -> Named | None:
 
 
 def _is_name(run: str) -> bool:
-    return any(word.lower() not in _NOT_NAMES for word in run.split())
+    """Tell whether ``run`` can name somebody, and is not "Officials" at the start of a sentence."""
+    return any(
+        low not in _NOT_NAMES | _GROUPS and low.removesuffix("s") not in _ROLES - {low}
+        for low in run.lower().split()
+    )
 
 
 def _without_titles(run: str) -> str:
@@ -176,7 +186,8 @@ def _is_headline(line: str) -> bool:
 
 
 def _people_between(text: str, begin: int, end: int) -> Iterator[tuple[int, Named]]:
-    for match in SEQUENCE.finditer(text, begin, end):
+    dateline = _DATELINE.match(text, begin, end)
+    for match in SEQUENCE.finditer(text, dateline.end() if dateline else begin, end):
         run = re.sub(r"[’']s?$", "", match.group())
         name = _without_titles(run)
         if len(name.split()) < 2:

@@ -47,7 +47,8 @@ def test_a_person_is_named_with_what_the_phrase_says_they_are(phrase, name, role
         ("the Bank of Ostrel", "Bank of Ostrel"),
         ("the Center for Sea Studies", "Center for Sea Studies"),
         ("the Tarle Bridge Authority", "Tarle Bridge Authority"),
-        ("Republicans in Congress", "Republicans"),
+        ("Democrats", "Democrats"),
+        ("Ostrel Police", "Ostrel Police"),
     ],
 )
 def test_a_body_is_named_and_is_no_person(phrase, name):
@@ -70,7 +71,11 @@ def test_a_body_is_named_and_is_no_person(phrase, name):
         "Korr’s",
         "Korr’s lawyers",
         "Mayor Ida Korr’s office",
+        "Officials",
+        "Residents of Ostrel",
         "a spokesman for Donald Trump",
+        "A spokesman for Korr",
+        "Aides to Ida Korr",
         "a spokesman for the Ministry of Defence",
         "two aides to Ida Korr",
         "people close to Korr",
@@ -115,6 +120,11 @@ def test_people_are_found_where_their_names_begin():
 
 def test_headlines_name_nobody():
     assert people("Ida Korr Meets Tom Vale\n\nThey spoke for an hour.") == []
+
+
+@pytest.mark.parametrize("line", ["PORT SENNET", "PORT SENNET, Vellmark, Nov. 20 (CW)"])
+def test_the_place_in_a_dateline_is_nobody(line):
+    assert people(f"{line} — The mayor, Ida Korr, opened a bridge.") == [("Ida Korr", "", "")]
 
 
 def test_bodies_are_no_people():
