@@ -1,20 +1,21 @@
 """A person's position over time: where a newer statement contradicts or replaces an older one.
 
-Only what can be shown is marked: the two statements share most of their words that carry
-meaning, and then one has a "not" that the other lacks, or another number in the same place.
-Anything else is left to the reader, who sees both with their dates.
+Only what can be shown is marked: two clauses share most of their words that carry meaning, and
+then one has a "not" that the other lacks, or another number in the same place. Anything else is
+left to the reader, who sees both with their dates.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.said import Remark
+from bot.said import Form, Remark
 from bot.words import NUMBER, STOPWORDS, plain, stem, words
 from index.names import word_set
 
 _SHARED = 0.6  # of the meaning-bearing words of the shorter statement
-_FEWEST = 3  # of such words that must be shared
+_FEWEST, _FEWEST_WITH_NUMBERS = 2, 3  # of such words that must be shared
+_CLAUSE = re.compile(r"[,;:.!?…]\s|\s[–—-]+\s")
 _NOT = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|without|neither|nor|refuse[sd]?|deny|denie[sd]|reject(?:s|ed)?"
     r"|rule[sd]? out|oppose[sd]?)\b|n[’']t\b",
@@ -38,7 +39,8 @@ def turns(found: Sequence[Remark]) -> list[Turn]:
     Each statement is held against the latest earlier one of another article that it can be
     compared with.
     """
-    in_time = sorted(found, key=lambda one: one.said.article.known_at)
+    own = (one for one in found if one.form is not Form.SENTENCE)  # which holds others' words, too
+    in_time = sorted(own, key=lambda one: one.said.article.known_at)
     marked = []
     for number, later in enumerate(in_time):
         for earlier in reversed(in_time[:number]):
@@ -54,19 +56,30 @@ def _difference(earlier: Remark, later: Remark) -> str:
         return ""
     if earlier.said.statement.speaker.split()[-1:] != later.said.statement.speaker.split()[-1:]:
         return ""
-    first, second = _Gist(earlier.shown), _Gist(later.shown)
-    shared = first.stems & second.stems
-    if len(shared) < _FEWEST or len(shared) < _SHARED * min(len(first.stems), len(second.stems)):
-        return ""
-    if first.negative != second.negative:
-        return "says the opposite"
-    if first.numbers and second.numbers and not first.numbers & second.numbers:
-        return "names another number"
+    for first in _gists(earlier.shown):
+        for second in _gists(later.shown):
+            reason = _clash(first, second)
+            if reason:
+                return reason
     return ""
 
 
+def _gists(text: str) -> "list[_Gist]":
+    return [_Gist(clause) for clause in _CLAUSE.split(text)]
+
+
+def _clash(first: "_Gist", second: "_Gist") -> str:
+    shared = len(first.stems & second.stems)
+    if shared < max(_FEWEST, _SHARED * min(len(first.stems), len(second.stems))):
+        return ""
+    if first.negative != second.negative:
+        return "says the opposite"
+    differ = first.numbers and second.numbers and not first.numbers & second.numbers
+    return "names another number" if differ and shared >= _FEWEST_WITH_NUMBERS else ""
+
+
 class _Gist:
-    """What two statements are compared by: their words' stems, their numbers, whether they deny."""
+    """What two clauses are compared by: their words' stems, their numbers, whether they deny."""
 
     def __init__(self, text: str) -> None:
         plains = [plain(word) for word in words(text)]

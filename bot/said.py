@@ -13,6 +13,7 @@ from enum import StrEnum
 from bot.likeness import meaning
 from bot.words import plain, stems, words
 from index.names import skeleton, surname
+from index.quotes import quotations
 from index.sentences import Span, sentences
 from index.statement_index import Said, extent
 
@@ -160,10 +161,31 @@ def _stop(text: str) -> str:
 
 
 def _quoted(one: Said) -> str:
-    """Return the words of a Quotation in curly marks, each part as the article has it."""
-    parts = (one.article.body[start:end] for start, end in one.statement.content_spans)
-    bare = (re.sub(r"^(?:that )?[“„«\"”]?\s*|[,\s]*[”»\"“]?[,\s]*$", "", part) for part in parts)
-    return " … ".join(f"“{part}”" for part in bare if part)
+    """Return the words of a Quotation in curly marks, each part a slice of the article.
+
+    Only what the article has in quotation marks is taken, and of a scrap beside more nothing.
+    """
+    body = one.article.body
+    parts = [body[start:end].rstrip(" ,") for start, end in _within_marks(one)]
+    longer = [part for part in parts if len(part.split()) >= _FEWEST_WORDS] or parts
+    return " … ".join(f"“{part}”" for part in longer if part)
+
+
+def _within_marks(one: Said) -> list[Span]:
+    """Return what of a statement's content stands between quotation marks, paragraph by paragraph."""
+    begin, stop = extent(one.statement)
+    first = one.article.body.rfind("\n", 0, begin) + 1
+    inner = [
+        (first + mark.inner[0], first + mark.inner[1])
+        for mark in quotations(one.article.body[first:stop])
+        if mark.double
+    ]
+    clipped = [
+        (max(start, left), min(end, right))
+        for start, end in one.statement.content_spans
+        for left, right in inner
+    ]
+    return [(start, end) for start, end in clipped if start < end]
 
 
 def _tidy(text: str) -> str:

@@ -19,6 +19,8 @@ def answer_said(asked: Asked, found: Sequence[Remark], told: Told = ()) -> Answe
     asked who has spoken, each speaker comes once before anybody comes twice.
     """
     left = [one for one in found if (one.said.article.id, one.start) not in told]
+    if not asked.speaker:
+        left = [one for one in left if one.said.statement.is_named]
     if asked.sources:
         left = [one for one in left if one.said.article.source in asked.sources]
     chosen: list[Remark] = []
