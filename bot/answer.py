@@ -27,6 +27,7 @@ _MOST_WORDS = 0.8  # share of a question's words in the first sentence from whic
 _WORTH = 0.25  # … then a further sentence has to be worth that much of it: less is padding
 
 _WANTED = 1.5  # times as much is a sentence worth that holds the kind of thing wanted
+_TRUST = 0.5  # in how a sentence looks, beside the answer words that it holds
 _NEAR = 3.0  # what being wholly on the topic adds to the score of a statement
 _NEWS = timedelta(days=2)  # what was said so long before somebody's newest words comes after them
 
@@ -123,26 +124,45 @@ def _choose(asked: Asked, scored: Scored) -> list[Candidate]:
     comes first. Beside one that holds most of them only such are taken as add a good deal to it.
     """
     left = dict(enumerate(scored.candidates))
-    fit = scored.wanted | (asked.wants not in (Wants.TIME, Wants.NUMBER))
-    whole = set(np.flatnonzero((scored.covers >= ALL_WORDS) & fit).tolist())
     chosen: list[Candidate] = []
     told: set[str] = set()
     least = 0.0
     while left and len(chosen) < MOST_SENTENCES:
-        eligible = whole if whole and not chosen else set(left)
         worths = {
             number: _worth(number, scored, told)
-            for number in eligible & set(left)
+            for number in _eligible(asked, scored, chosen) & left.keys()
             if _fits(left[number], chosen, told)
         }
         number = max(worths, key=lambda which: worths[which], default=-1)
         if number < 0 or worths[number] < least:
             break
-        if not chosen and scored.covers[number] >= _MOST_WORDS:
+        if not chosen and scored.covers[number] >= _MOST_WORDS and scored.wanted[number]:
             least = _WORTH * worths[number]
         chosen.append(left.pop(number))
         told |= {plain(word) for word in chosen[-1].words}
     return chosen
+
+
+def _eligible(asked: Asked, scored: Scored, chosen: Sequence[Candidate]) -> set[int]:
+    """Return which sentences may come next: first those that hold all that is asked about.
+
+    After a first sentence that lacks the time or number wanted, that is the one beside it that
+    has it: "Dame Ada died on Friday. She was 94."
+    """
+    fit = scored.wanted | (asked.wants not in (Wants.TIME, Wants.NUMBER))
+    best: list[int] = []
+    if not chosen:
+        best = np.flatnonzero((scored.covers >= ALL_WORDS) & fit).tolist()
+    elif len(chosen) == 1:
+        first = next(n for n, one in enumerate(scored.candidates) if one is chosen[0])
+        beside = [_is_beside(one, chosen[0]) for one in scored.candidates]
+        best = [] if fit[first] else np.flatnonzero(scored.wanted & beside).tolist()
+    return set(best or range(len(scored.candidates)))
+
+
+def _is_beside(one: Candidate, other: Candidate) -> bool:
+    gap = max(one.start - other.end, other.start - one.end)
+    return one.hit.article.id == other.hit.article.id and 0 <= gap <= 3
 
 
 def _worth(number: int, scored: Scored, told: set[str]) -> float:
@@ -154,7 +174,7 @@ def _worth(number: int, scored: Scored, told: set[str]) -> float:
     one = scored.candidates[number]
     gain = _gain(one, scored.words, told) / math.sqrt(len(one.words) + 8)
     wanted = _WANTED if scored.wanted[number] else 1.0
-    return wanted * gain * math.exp(0.3 * float(scored.scores[number] - scored.scores.max()))
+    return wanted * gain * math.exp(_TRUST * float(scored.scores[number] - scored.scores.max()))
 
 
 def _gain(one: Candidate, chances: dict[str, float], told: set[str]) -> float:

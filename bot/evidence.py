@@ -35,6 +35,10 @@ _REASON = re.compile(
     r"\b(?:because|due to|owing to|in order to|so that|caused|amid|blam\w+|reasons?|therefore)\b",
     re.IGNORECASE,
 )
+_HOW_OLD = re.compile(r"\bhow old\b|\bwhat age\b", re.IGNORECASE)
+_AGE = re.compile(
+    r"\b(?:aged?|is|was|were|turned?|turns) \d{1,3}\b(?! \w+s\b)|, \d{1,3},|\d-year-old|\byears old\b"
+)
 _AROUND = 200  # characters: about the sentence before and the one after
 _AGES = (2, 8, 31, 365)  # days
 
@@ -223,7 +227,7 @@ def _wanted(asked: Asked, candidate: Candidate, typed: set[str]) -> tuple[float,
     return (
         min(len(new), 4) / 4,
         (asked.wants is Wants.TIME and holds_time(candidate))
-        or (asked.wants is Wants.NUMBER and holds_number(candidate, typed)),
+        or (asked.wants is Wants.NUMBER and _holds_such_number(asked, candidate, typed)),
         asked.wants is Wants.PERSON and len(new) > 1,
         asked.wants is Wants.PERSON and _has_beside(candidate, new, typed),
         asked.wants is Wants.PLACE and len(new) > 0,
@@ -254,6 +258,13 @@ def holds_reason(candidate: Candidate) -> bool:
 def holds_number(candidate: Candidate, typed: Set[str] = frozenset()) -> bool:
     """Tell whether the sentence has a number that is not among the words ``typed``."""
     return any(NUMBER.fullmatch(word) and plain(word) not in typed for word in candidate.words)
+
+
+def _holds_such_number(asked: Asked, candidate: Candidate, typed: Set[str]) -> bool:
+    """Tell whether the sentence has a number, and an age where "how old" is asked."""
+    if _HOW_OLD.search(asked.text):
+        return bool(_AGE.search(candidate.text))
+    return holds_number(candidate, typed)
 
 
 def _has_beside(candidate: Candidate, names: set[str], typed: set[str]) -> bool:

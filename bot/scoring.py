@@ -57,6 +57,8 @@ WANTED_IN = {
     Wants.PERSON: "person_beside",
     Wants.REASON: "reason_wanted",
 }
+_SHORT = 4  # words that carry meaning: so few have to be found …
+_HALF = 0.5  # … by half at least, in a sentence and around it
 _RECENT = 8  # passages whose age is looked at for it
 _DEEP = 5  # passages that are looked at for whether there is an answer
 Array = NDArray[np.float64]
@@ -140,11 +142,13 @@ def score(seen: Evidence, model: Scoring) -> Scored:
 
 
 def _answerable(seen: Evidence, looks: Array, model: Scoring) -> float:
-    """Return the probability of an answer; where all that the question names is unknown, none.
+    """Return the probability of an answer.
 
-    One sentence that holds all the question's words is evidence enough, however short it is.
+    None where all that the question names is unknown, or half of a short question. One sentence
+    that holds all the question's words is evidence enough, however short it is.
     """
-    if names_nobody(seen):
+    around = looks[:, SENTENCE_FEATURES.index("cover_around")].max()
+    if names_nobody(seen) or (len(seen.meaning.weights) <= _SHORT and around < _HALF):
         return 0.0
     if looks[:, 0].max() >= ALL_WORDS:
         return 1.0

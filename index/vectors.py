@@ -71,7 +71,7 @@ class Ranking:
     dense: float = 1.0
     sparse: float = 1.0
     depth: int = 100
-    rrf_k: int = 20
+    rrf_k: int = 60
     freshness: float = 1.0
     scale_days: float = 30.0
 
