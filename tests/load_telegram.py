@@ -33,6 +33,7 @@ class Run:
     answered: dict[int, list[float]] = field(default_factory=dict)
     megabytes: list[float] = field(default_factory=list)
     processor_s: float = 0.0
+    catalog_mb: float = 0.0
 
 
 def main() -> None:
@@ -54,6 +55,7 @@ def main() -> None:
         weigher.join()
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
+        run.catalog_mb = sum(file.stat().st_size for file in Path(folder).iterdir()) / 1e6
     print(json.dumps(_figures(run, options, drained), indent=2))  # noqa: T201 - it is what it is for
 
 
@@ -129,6 +131,7 @@ def _figures(run: Run, options: argparse.Namespace, drained: float) -> dict:
         "longest s": round(waits[-1], 3) if waits else None,
         "drained after the last question in s": round(drained, 1),
         "memory MB by quarter": _quarters(run.megabytes),
+        "catalog at the end MB": round(run.catalog_mb),
         "processor ms a question": round(1000 * run.processor_s / max(len(run.answered), 1), 1),
         "processors": os.cpu_count(),
         "load of the machine": [round(one, 1) for one in os.getloadavg()],
