@@ -14,7 +14,11 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.\-]*"
+# A full stop belongs to a word only where it is short for something: elsewhere a sentence ends.
+_SHORT = (
+    r"(?:[A-Z]\.)+|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Capt|Sgt|Maj|Prof|Rev|Adm|St|Jr|Sr)\."
+)
+_CAPITAL = rf"(?:{_SHORT}|[A-ZÀ-ÖØ-ÞĀ-Ž](?:[\w’'\-]|\.(?=\w))*)"
 _PARTICLE = r"(?:de|da|del|della|der|den|di|du|la|le|van|von|bin|bint|ibn|al|el|ben|dos|y|zu)"
 SEQUENCE = re.compile(rf"{_CAPITAL}(?: (?:{_PARTICLE} )*{_CAPITAL})*")
 _DATELINE = re.compile(r"[A-Z][A-Z .’'/\-]+(?:[,(][^—–\n]{0,45}?)? [—–-] ")

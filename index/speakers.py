@@ -106,13 +106,17 @@ class Cast:
         person.roles += [role for role in (found.before, found.after) if role]
 
     def _find_short_mentions(self) -> None:
-        for person in self._people.values():
-            last = surname(person.name)
+        """Note where a surname stands alone: of two who share it, that is whoever was named last."""
+        full = sorted((place, one.name) for one in self._people.values() for place in one.places)
+        inside = {place + step for place, name in full for step in range(len(name))}
+        for last in {surname(name) for _, name in full}:
+            alike = [(place, name) for place, name in full if surname(name) == last]
             for match in re.finditer(rf"\b{re.escape(last)}\b", self._body):
-                if all(
-                    match.start() - place not in range(len(person.name)) for place in person.places
-                ):
-                    person.places.append(match.start())
+                if match.start() not in inside:
+                    before = [name for place, name in alike if place < match.start()]
+                    meant = before[-1] if before else alike[0][1]
+                    self._people[meant].places.append(match.start())
+        for person in self._people.values():
             person.places.sort()
 
     def _gender(self, person: _Person) -> str:

@@ -122,6 +122,13 @@ def test_headlines_name_nobody():
     assert people("Ida Korr Meets Tom Vale\n\nThey spoke for an hour.") == []
 
 
+def test_a_name_ends_with_its_sentence():
+    text = (
+        "They met in Ostrel. Ida Korr spoke to Tom Vale. The rain fell. So did Sen. J. F. Orr Jr."
+    )
+    assert [name for name, *_ in people(text)] == ["Ida Korr", "Tom Vale", "J. F. Orr Jr"]
+
+
 @pytest.mark.parametrize("line", ["PORT SENNET", "PORT SENNET, Vellmark, Nov. 20 (CW)"])
 def test_the_place_in_a_dateline_is_nobody(line):
     assert people(f"{line} — The mayor, Ida Korr, opened a bridge.") == [("Ida Korr", "", "")]
