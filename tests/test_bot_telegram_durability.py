@@ -311,6 +311,23 @@ def test_a_question_that_waited_long_is_named_with_its_answer(server, engine):
     assert reply["text"].startswith(EN.late.format(question="how did it go?"))
 
 
+def test_what_the_catalog_cannot_keep_is_left_with_telegram(server, engine, caplog):
+    ann = server.user(1, "Ann")
+    with running_bot(server, StandInDesk(), engine=engine) as bot:
+        server.wait_for_calls("getUpdates")
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE inbox RENAME TO elsewhere")
+        ann.say("hello?")
+        eventually(lambda: "cannot be kept" in caplog.text)
+        bot.stop()
+    assert len(server.pending()) == 1
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO inbox")
+    with running_bot(server, StandInDesk(), engine=engine):
+        assert "hello?" in ann.wait_for_reply()["text"]
+    assert answered(server, ann) == ["hello?"]
+
+
 def test_a_part_that_fails_is_begun_anew(server, engine, caplog):
     ann = server.user(1, "Ann")
     with running_bot(server, StandInDesk(), engine=engine):

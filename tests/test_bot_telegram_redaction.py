@@ -41,6 +41,12 @@ def test_it_is_gone_from_messages_arguments_and_tracebacks(written):
     assert "ValueError: invalid literal" in text
 
 
+def test_other_secrets_are_kept_out_too(written):
+    with redacted(TOKEN, "a-webhook-secret", ""):
+        logging.getLogger("x").warning("setWebhook %s", {"secret_token": "a-webhook-secret"})
+    assert written.getvalue() == "setWebhook {'secret_token': '[token]'}\n"
+
+
 def test_records_without_it_are_left_as_they_are(caplog):
     with redacted(TOKEN):
         logging.getLogger("x").warning("%s is %d", "this", 1)

@@ -40,7 +40,8 @@ class Telegram:
         SettingsError for a token or an address that cannot be right, or that Telegram refuses.
         """
         _check(self._token, options)
-        with redacted(self._token), Watch(asyncio.get_running_loop()):
+        secret = options.webhook.secret if options.webhook else ""
+        with redacted(self._token, secret), Watch(asyncio.get_running_loop()):
             bot = make_bot(self._token, options.api.rstrip("/"))
             ledger = Ledger(self._engine)
             parts = Parts(self._desk, self._shelf, bot, ledger, options)
@@ -82,6 +83,10 @@ async def _take_shifts(parts: Parts, stop: asyncio.Event) -> None:
             return
         try:
             await Shift(parts, owner).serve(stop)
+        except CatalogError as error:
+            _log.error(
+                "The catalog cannot be used; what is not kept is left with Telegram: %s", error
+            )
         finally:
             await release(parts.ledger, owner)
         await before(stop, asyncio.sleep(_LEASE_SECONDS))

@@ -19,13 +19,13 @@ _TALKATIVE = {
 
 
 @contextmanager
-def redacted(token: str) -> Iterator[None]:
-    """Until left, no log record of this process carries the token, whoever logs it and where.
+def redacted(token: str, *others: str) -> Iterator[None]:
+    """Until left, no log record of this process carries the token or another of these secrets.
 
     Works on the records themselves rather than on handlers, so that loggers and handlers that
     are set up later are covered too.
     """
-    secrets = [token, token.rpartition(":")[2]]
+    secrets = [token, token.rpartition(":")[2], *filter(None, others)]
     make = logging.getLogRecordFactory()
 
     def make_redacted(*args: object, **kwargs: object) -> logging.LogRecord:
