@@ -24,7 +24,7 @@ from index.embed import Embedder
 from index.readers import read_source
 from index.sentences import Span
 from index.statement_index import StatementIndex
-from index.tagger import NOTHING, Tagged, Tagger
+from index.tagger import SilentTagger
 from index.types import Query
 
 QUESTIONS = 100
@@ -106,17 +106,6 @@ class NoisyEmbedder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count the tokens of each text."""
         return self._real.count_tokens(texts)
-
-
-class SilentTagger(Tagger):
-    """A tagger that finds nobody saying anything, at once: passages are what is filled up."""
-
-    def __init__(self) -> None:
-        """Load nothing."""
-
-    def tag(self, texts: Sequence[str]) -> list[Tagged]:
-        """Mark nothing in any of ``texts``."""
-        return [NOTHING for _ in texts]
 
 
 class Filling:

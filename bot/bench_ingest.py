@@ -42,6 +42,7 @@ class _Round:
 
     fp32: Taken
     int8: Taken
+    plain: Taken
     bare_s: float
 
     def as_bare(self) -> Taken:
@@ -122,23 +123,24 @@ class Bare:
 
 
 def measure_ingest(corpus: Corpus, articles: int, folder: Path, say: Say) -> list[Pace]:
-    """Take so many articles in, in both precisions, beside the bare loop, slice by slice in turn.
+    """Take so many articles in, in both precisions and without statements, beside the bare loop.
 
     Each has a process of its own. The index in fp32 stays in ``folder / "fp32"``.
     """
     warm_up = write_lines(list(islice(corpus.made(seed=WARM_UP), 1)), folder / "warm-up.jsonl")
     with ExitStack() as stack:
-        fp32, int8 = (
+        fp32, int8, plain = (
             stack.enter_context(elsewhere(Ingesting, folder / name, warm_up))
-            for name in ("fp32", "int8")
+            for name in ("fp32", "int8", "plain")
         )
         bare = stack.enter_context(elsewhere(Bare))
         rounds: list[_Round] = []
         for file in _slices(corpus.first(articles), folder):
             say(f"ingest, slice {len(rounds) + 1}")
             exact = fp32.take(file)
-            rounds.append(_Round(exact, int8.take(file), bare.encode(exact.passages)))
-        paces = _paces(rounds, [one.memory() for one in (fp32, int8, bare)])
+            took = exact, int8.take(file), plain.take(file)
+            rounds.append(_Round(*took, bare.encode(exact.passages)))
+        paces = _paces(rounds, [one.memory() for one in (fp32, int8, plain, bare)])
         fp32.close()
     return paces
 
@@ -153,6 +155,7 @@ def _paces(rounds: Sequence[_Round], used: Sequence[Memory]) -> list[Pace]:
     taken = (
         ("dateline, fp32", [one.fp32 for one in rounds]),
         ("dateline, int8", [one.int8 for one in rounds]),
+        ("dateline, fp32, no statements", [one.plain for one in rounds]),
         ("sentence-transformers, bare", [one.as_bare() for one in rounds]),
     )
     return [

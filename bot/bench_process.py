@@ -58,13 +58,15 @@ def memory() -> Memory:
 def places(home: Path) -> Places:
     """Return an index in the folder ``home``, whatever the settings of this installation say.
 
-    One in a folder called "int8" has that precision; all that are side by side share a model.
+    One in a folder called "int8" has that precision, one called "plain" is not read for
+    statements; all that are side by side share a model.
     """
     return Places(
         database=f"sqlite:///{home / 'catalog.sqlite'}",
         vectors=home / "vectors",
         models=home.parent / "models",
         precision="int8" if home.name == "int8" else "fp32",
+        statements=home.name != "plain",
     )
 
 

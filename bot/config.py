@@ -44,6 +44,7 @@ class Settings(BaseSettings):
         "fp32", description="arithmetic of the default model; int8 is quicker and less exact"
     )
     threads: int | None = Field(None, ge=1, le=256, description="processor threads for embedding")
+    statements: bool = Field(True, description="read articles for who says what")
     telegram_token: SecretStr = Field(
         SecretStr(""), description=f"from @BotFather; {TOKEN} in the environment wins"
     )
@@ -119,6 +120,7 @@ class Settings(BaseSettings):
             model=self.model,
             precision=self.precision,
             threads=self.threads,
+            statements=self.statements,
         )
 
 

@@ -19,7 +19,8 @@ from index.vectors import Identity, Ranking, Vectors
 class Places:
     """Where the parts of an index are, and which model it embeds with.
 
-    ``database`` is an SQLAlchemy URL. ``vectors`` and ``models`` are folders of this machine,
+    ``database`` is an SQLAlchemy URL. ``statements`` tells whether articles are read for who says
+    what, which takes about as long again as a third of the rest. ``vectors`` and ``models`` are folders of this machine,
     the second for what is made from a model once. ``threads`` is how many of the processor's
     threads embedding takes, all by default.
     """
@@ -30,6 +31,7 @@ class Places:
     model: str = DEFAULT
     precision: Precision = "fp32"
     threads: int | None = None
+    statements: bool = True
 
 
 class NewsIndex:
@@ -102,9 +104,10 @@ def _open_statements(
     places: Places, catalog: Catalog, identity: Identity, *, fresh: bool
 ) -> StatementIndex:
     """Open the statements, in a store of their own: their words are those of passages once more."""
-    from index.tagger import open_tagger
+    from index.tagger import SilentTagger, open_tagger
     from index.vectors_edge import EdgeVectors
 
     vectors = EdgeVectors(places.vectors / "statements", identity, fresh=fresh)
     tagger = partial(open_tagger, places.models, threads=places.threads or cores())
-    return StatementIndex(StatementTable(catalog.engine), vectors, tagger)
+    table = StatementTable(catalog.engine)
+    return StatementIndex(table, vectors, tagger if places.statements else SilentTagger)

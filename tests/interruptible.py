@@ -25,7 +25,7 @@ from index.readers import read_source
 from index.sentences import Span
 from index.statement_index import StatementIndex
 from index.statement_table import StatementTable
-from index.tagger import NOTHING, Tagged, Tagger, open_tagger
+from index.tagger import SilentTagger, open_tagger
 from index.vectors import Identity, Point
 from index.vectors_edge import EdgeVectors
 
@@ -57,16 +57,6 @@ class LetterEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
-
-
-class SilentTagger(Tagger):
-    """A tagger that finds nobody saying anything, at once."""
-
-    def __init__(self) -> None:
-        pass
-
-    def tag(self, texts: Sequence[str]) -> list[Tagged]:
-        return [NOTHING for _ in texts]
 
 
 class DyingVectors(EdgeVectors):
