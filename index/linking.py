@@ -121,7 +121,8 @@ class _Words:
         spans = np.array(tagged.spans)
         glued = np.zeros(len(spans), dtype=bool)
         glued[1:] = (spans[1:, 0] == spans[:-1, 1]) & np.array(
-            [text[start - 1].isalnum() and text[start].isalnum() for start in spans[1:, 0]]
+            [text[start - 1].isalnum() and text[start].isalnum() for start in spans[1:, 0]],
+            dtype=bool,
         )
         self.first = np.flatnonzero(~glued)
         self.last = np.append(self.first[1:], len(spans)) - 1
