@@ -114,6 +114,7 @@ _WANTS = (
     ),
 )
 _WANTS_PATTERNS = tuple((wants, re.compile(pattern, re.IGNORECASE)) for wants, pattern in _WANTS)
+_SHORT = re.compile(r" (?:about|on|since|yesterday|today)\b.*", re.IGNORECASE)
 _FROM_SOURCE = r"\b(?:according to|reported by|reports? (?:in|by)|from)\s+(?:the\s+)?{}(?!\w)"
 
 
@@ -132,6 +133,14 @@ def understand(question: str, now: datetime, sources: Iterable[str] = ()) -> Ask
         time_words=found.text if found else "",
         sources=_sources(text, sources),
     )
+
+
+def spelled_out(name_and_topic: str) -> str:
+    """Return the question that "/said Varnesse about the bridge since Monday" asks in short."""
+    words = " ".join(name_and_topic.split()).rstrip(" ?.!")
+    more = _SHORT.search(words)
+    name, rest = (words[: more.start()], more.group()) if more else (words, "")
+    return f"What did {name} say{rest}?"
 
 
 def _speech(text: str, time_words: str) -> tuple[str, str] | None:

@@ -26,6 +26,8 @@ def answer_said(asked: Asked, found: Sequence[Remark], told: Told = ()) -> Answe
     chosen: list[Remark] = []
     lines: list[str] = []
     for one in _ranked(asked, left):
+        if any(_overlap(one, other) for other in chosen):
+            continue
         text = line(one, full=_is_new(one, chosen))
         if (
             len(chosen) < MOST_SENTENCES
@@ -52,6 +54,15 @@ def _ranked(asked: Asked, found: Sequence[Remark]) -> list[Remark]:
         turn.append(seen[name])
     order = sorted(range(len(ranked)), key=lambda number: (turn[number], number))
     return [ranked[number] for number in order]
+
+
+def _overlap(one: Remark, other: Remark) -> bool:
+    """Tell whether one sentence of an article proves both, or ``one`` holds the other's words."""
+    if other.shown.strip("“”") in one.shown:
+        return True
+    if one.said.article.id != other.said.article.id:
+        return False
+    return one.start < other.end and other.start < one.end
 
 
 def _is_new(one: Remark, chosen: Sequence[Remark]) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.compose import House
+from bot.question import spelled_out
 from bot.types import Kind, Reply, Searched
 
 TERMINAL = "terminal"
@@ -17,13 +18,14 @@ TERMINAL = "terminal"
 WELCOME = "Ask about the news. /new starts afresh, /help helps, /quit or Ctrl-D ends."
 HELP = (
     "Ask in your own words, and go on as with a person: “why?”, “and what about …?”\n"
+    "/said NAME about TOPIC shows what somebody said.\n"
     "/new starts a fresh conversation, /quit ends it."
 )
 FRESH = "A fresh start. What would you like to know?"
 UNKNOWN = "I do not know this command; /help lists those I know."
 
 _QUIT = frozenset({"/quit", "/exit", "/q"})
-_NOTICES = {"/new": FRESH, "/help": HELP, "/start": HELP}
+_NOTICES = {"/new": FRESH, "/help": HELP, "/start": HELP, "/said": HELP}
 _NOTHING = Searched(articles=0, sources=(), since=None, until=None)
 
 
@@ -49,7 +51,10 @@ class Talk:
         return self.as_of or datetime.now(UTC)
 
     def _reply(self, words: str) -> Reply:
-        if words.startswith("/"):
+        command, _, argument = words.partition(" ")
+        if command.lower() == "/said" and argument:
+            words = spelled_out(argument)
+        elif words.startswith("/"):
             return self._obey(words)
         # Others may have brought news since; they leave the indexing to whoever has the vectors.
         self.house.catch_up()

@@ -12,6 +12,7 @@ from telegram import ChatMemberUpdated, Message, Update, User
 
 from bot import people
 from bot.markup import Piece, Span, encodable, messages_of
+from bot.question import spelled_out
 from bot.shelf import Shelf
 from bot.telegram import admin, chats
 from bot.telegram.answering import Answering, Desk, Visit, visit_of
@@ -55,6 +56,7 @@ class Handlers:
             "help": self._help,
             "new": self._new,
             "ask": self._ask,
+            "said": self._said,
             "admin": self._admin,
         }
 
@@ -128,6 +130,11 @@ class Handlers:
             return await self._question(visit, argument)
         return Outcome(messages=plain_to(visit.address, visit.texts.ask_what))
 
+    async def _said(self, visit: Visit, argument: str) -> Outcome:
+        if argument:
+            return await self._question(visit, spelled_out(argument))
+        return Outcome(messages=plain_to(visit.address, visit.texts.said_who))
+
     async def _admin(self, visit: Visit, _: str) -> Outcome:
         """Tell the operator how things are, in private; to others there is no such command."""
         if not visit.address.is_private:
@@ -147,7 +154,9 @@ class Handlers:
         visit = visit_of(message)
         command = command_in(message, self._me)
         question = question_in(message, self._me) if command is None else command.argument
-        asked = command is None or (command.meant and command.name == "ask")
+        if command is not None and command.name == "said" and question:
+            question = spelled_out(question)
+        asked = command is None or (command.meant and command.name in ("ask", "said"))
         if not question or not asked or self._refusal(visit) is not None:
             return NOTHING
         return await self._answering.answer_again(visit, question)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.render_more import WhyWords
 
-COMMAND_NAMES = ("start", "help", "new", "ask")
+COMMAND_NAMES = ("start", "help", "new", "ask", "said")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,7 @@ class Texts:
     unknown_command: str
     no_text: str
     ask_what: str
+    said_who: str
     sorry: str
     late: str
     too_many: str
@@ -64,6 +65,7 @@ _EN = Texts(
         "help": "The commands",
         "new": "Start a fresh conversation",
         "ask": "Ask a question, in a group too",
+        "said": "What somebody said: a name, and if you like “about” what",
     },
     description=(
         "I answer questions from the news, in the newspapers' own words, and show where each "
@@ -74,6 +76,7 @@ _EN = Texts(
     unknown_command="I do not know this command; /help lists those I know.",
     no_text="I can only read text so far; please write your question in words.",
     ask_what="Write your question after the command, like this: /ask what happened yesterday?",
+    said_who="Write a name after the command, like this: /said Zelenskyy about the ceasefire",
     sorry="Something went wrong on my side. Please ask once more in a moment.",
     late="Sorry for the wait; I was away when you asked “{question}”.",
     too_many="You ask faster than I can read. Please wait {seconds} seconds, then go on asking.",
@@ -117,6 +120,7 @@ _DE = Texts(
         "help": "Die Befehle",
         "new": "Ein neues Gespräch beginnen",
         "ask": "Eine Frage stellen, auch in Gruppen",
+        "said": "Was jemand gesagt hat: ein Name, und mit „about“ worüber",
     },
     description=(
         "Ich beantworte Fragen aus den Nachrichten, in den Worten der Zeitungen selbst, und zeige, "
@@ -127,6 +131,7 @@ _DE = Texts(
     unknown_command="Diesen Befehl kenne ich nicht; /help zeigt, welche ich kenne.",
     no_text="Ich kann bisher nur Text lesen; bitte schreib deine Frage in Worten.",
     ask_what="Schreib die Frage hinter den Befehl, zum Beispiel: /ask what happened yesterday?",
+    said_who="Schreib einen Namen hinter den Befehl, zum Beispiel: /said Zelenskyy about the ceasefire",
     sorry="Bei mir ist etwas schiefgegangen. Bitte frag gleich noch einmal.",
     late="Entschuldige, ich war nicht da, als du „{question}“ gefragt hast.",
     too_many="Du fragst schneller, als ich lesen kann. Bitte warte {seconds} Sekunden.",
