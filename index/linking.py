@@ -69,15 +69,23 @@ class _Cue:
 
 def _share_out(cues: Sequence[_Cue], contents: Sequence[list[int]]) -> list[list[int]]:
     """Give each content to the cue outside it that it is bound to most; return what none takes."""
+    if not cues or not contents:
+        return list(contents)
+    starts = np.array([run[0] for run in contents])
+    ends = np.array([run[-1] + 1 for run in contents])
+    summed = np.cumsum([cue.bonds[1] for cue in cues], axis=1)
+    before = np.where(starts > 0, summed[:, starts - 1], 0.0)
+    means = (summed[:, ends - 1] - before) / (ends - starts)
+    first, last = (np.array([cue.run[place] for cue in cues]) for place in (0, -1))
+    inside = (first[:, None] < ends) & (last[:, None] >= starts)
+    means[inside] = 0.0
+    best = means.argmax(axis=0)
     left = []
-    for run in contents:
-        within = set(run)
-        rivals = [cue for cue in cues if not within & set(cue.run)]
-        best = max(rivals, key=lambda cue: float(cue.bonds[1, run].mean()), default=None)
-        if best is None or best.bonds[1, run].mean() < _BOUND_CONTENT:
+    for number, run in enumerate(contents):
+        if means[best[number], number] < _BOUND_CONTENT:
             left.append(run)
         else:
-            best.contents.append(run)
+            cues[best[number]].contents.append(run)
     return left
 
 
@@ -103,7 +111,8 @@ def _whole_runs(runs: Sequence[list[int]], taken: Set[int]) -> list[list[int]]:
 
 def _attribution(words: _Words, cue: _Cue, sources: Sequence[list[int]]) -> Attribution:
     bond = cue.bonds[0]
-    best = max(sources, key=lambda run: float(bond[run].max()), default=None)
+    near = [run for run in sources if bond[run[0]] > 0 or bond[run[-1]] > 0]  # of the same window
+    best = max(near, key=lambda run: float(bond[run].max()), default=None)
     bound = best is not None and bond[best].max() >= _BOUND_SOURCE
     return Attribution(
         source=words.span(best) if best and bound else None,
