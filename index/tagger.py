@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import default_folder
-from index.embed_onnx import batches
+from index.errors import ModelError
 from index.onnx_graph import load_session, load_tokenizer, quantize, write_whole
 from index.sentences import Span
 from index.tagger_text import Window, windows
@@ -80,7 +80,7 @@ class Tagger:
     """The exported network. May be used from several threads."""
 
     def __init__(self, graph: Path, distance: Array, *, threads: int) -> None:
-        """Load ``graph``; ``threads`` batches run side by side. Raises ModelError."""
+        """Load ``graph``; ``threads`` windows are read side by side. Raises ModelError."""
         self._session = load_session(graph)
         self._tokenizer = load_tokenizer(default_folder() / "tokenizer.json")
         self._distance = distance
@@ -89,8 +89,8 @@ class Tagger:
     def tag(self, texts: Sequence[str]) -> list[Tagged]:
         """Mark each of ``texts``, in order."""
         cut = [list(windows(text, self._tokenizer)) for text in texts]
-        flat = [window for one in cut for window in one]
-        outputs = iter(self._run_all(flat))
+        with ThreadPoolExecutor(self._threads) as pool:
+            outputs = pool.map(self._run, [window for one in cut for window in one])
         return [self._tagged(one, [next(outputs) for _ in one]) for one in cut]
 
     def _tagged(self, cut: Sequence[Window], outputs: Sequence[Sequence[Array]]) -> Tagged:
@@ -108,32 +108,16 @@ class Tagger:
             distance=self._distance,
         )
 
-    def _run_all(self, cut: Sequence[Window]) -> list[Sequence[Array]]:
-        done: list[Sequence[Array]] = [()] * len(cut)
+    def _run(self, window: Window) -> list[Array]:
+        """Read one window by itself.
 
-        def run(batch: list[int]) -> None:
-            outputs = self._run([cut[number] for number in batch])
-            for row, number in enumerate(batch):
-                end = len(cut[number].ids) - 1
-                done[number] = [output[row, 1:end] for output in outputs]
-
-        with ThreadPoolExecutor(self._threads) as pool:
-            for _ in pool.map(run, batches([len(window.ids) for window in cut])):
-                pass  # asking for each result raises what went wrong in its thread
-        return done
-
-    def _run(self, batch: Sequence[Window]) -> list[Array]:
-        shape = (len(batch), max(len(window.ids) for window in batch))
-        ids, looks = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-        padding = np.ones(shape, dtype=bool)
-        for row, window in enumerate(batch):
-            ids[row, : len(window.ids)] = window.ids
-            looks[row, : len(window.ids)] = window.looks
-            padding[row, : len(window.ids)] = False
-        found: list[Array] = self._session.run(
-            None, {"ids": ids, "looks": looks, "padding": padding}
-        )
-        return found
+        The scale of a number in int8 is set by all that is read at once: beside other windows
+        or padding, the same text would get other marks each time. Alone it costs no more.
+        """
+        ids, looks = np.array([window.ids]), np.array([window.looks])
+        padding = np.zeros(ids.shape, dtype=bool)
+        found = self._session.run(None, {"ids": ids, "looks": looks, "padding": padding})
+        return [output[0, 1:-1] for output in found]
 
 
 class SilentTagger(Tagger):
@@ -152,11 +136,18 @@ def open_tagger(cache: Path, *, threads: int, weights: Path = WEIGHTS) -> Tagger
 
     Raises ModelError where the weights or the default embedding model cannot be used.
     """
-    key = hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
+    key = _fingerprint(weights)[:12]
     graph = cache / f"tagger-{key}-{_EXPORT}.onnx"
     if not graph.exists():
         write_whole(graph, lambda scratch: quantize(_export(weights, scratch)))
     return Tagger(graph, _distance(weights), threads=threads)
+
+
+def _fingerprint(weights: Path) -> str:
+    try:
+        return hashlib.sha256(weights.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelError(f"{weights}: the tagger's weights cannot be read: {error}") from error
 
 
 def _distance(weights: Path) -> Array:
@@ -203,8 +194,6 @@ def _probe(rows: int, length: int) -> "tuple[torch.Tensor, ...]":
 
 def _check(graph: Path, network: "torch.nn.Module") -> None:
     """Compare the export with its original on a shape that it was not traced with."""
-    from index.errors import ModelError
-
     probe = _probe(3, 41)
     feed = dict(zip(("ids", "looks", "padding"), (one.numpy() for one in probe), strict=True))
     for found, expected in zip(load_session(graph).run(None, feed), network(*probe), strict=True):
