@@ -277,10 +277,14 @@ def fits(asked: str, names: tuple[str, ...]) -> bool:
 
     Every word of ``asked`` has to be found in one of the forms, in whatever spelling.
     """
-    wanted = {skeleton(word) for word in _words(asked) if word not in ("the", "a", "an")} - {""}
-    return bool(wanted) and any(
-        wanted <= {skeleton(word) for word in _words(name)} for name in names
-    )
+    wanted = skeletons(asked)
+    return bool(wanted) and any(wanted <= skeletons(name) for name in names)
+
+
+def skeletons(text: str) -> set[str]:
+    """Return the skeletons of the words of ``text``, articles and possessive endings left out."""
+    words = (word for word in _words(text) if word not in ("the", "a", "an"))
+    return {skeleton(word) for word in words} - {""}
 
 
 def _words(text: str) -> list[str]:

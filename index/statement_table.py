@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, Select, and_, delete, func, insert, select
+from sqlalchemy import Engine, RowMapping, Select, and_, delete, func, insert, select, true
 
 from index.database import reading, write
-from index.names import fits, skeleton, surname
+from index.names import fits, skeleton, skeletons, surname
 from index.tables import articles, statements, versions
 from index.types import Statement, Window
 
@@ -57,13 +57,13 @@ class StatementTable:
 
     def speakers(self, asked: str) -> list[str]:
         """Return the speakers that ``asked`` ("Zelensky", "the mayor") can mean, the most quoted first."""
-        keys = {skeleton(word) for word in asked.split()}
+        keys = skeletons(asked) | {skeleton(word) for word in asked.split()}  # "Calloway-Rusk"
         found = self._speakers(statements.c.speaker_key.in_(keys))
         fitting = [name for name, roles in found.items() if fits(asked, (name, *roles))]
         if fitting:
             return fitting
-        by_role = self._speakers(statements.c.role != "")
-        return [name for name, roles in by_role.items() if fits(asked, (name, *roles))]
+        everybody = self._speakers(true())
+        return [name for name, roles in everybody.items() if fits(asked, (name, *roles))]
 
     def _speakers(self, condition: Any) -> dict[str, list[str]]:  # noqa: ANN401 - a clause
         number = func.count().label("number")
