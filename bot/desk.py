@@ -137,7 +137,8 @@ class Desk:
 
     def _compose(self, asked: Asked, query: Query, follow: FollowUp) -> Answer:
         hits = self._index.search(query)
-        return compose(asked, hits, query.as_of, load_scoring(), follow)
+        model = replace(load_scoring(), like=self._index.likeness)
+        return compose(asked, hits, query.as_of, model, follow)
 
 
 def _of_anything(asked: Asked) -> Asked:

@@ -34,7 +34,7 @@ STOPWORDS = frozenset((
     "we", "week", "were", "what", "when", "where", "which", "while", "who", "whom", "whose",
     "why", "will", "with", "would", "you", "your", "ain't", "aren't", "can't", "couldn't",
     "didn't", "doesn't", "don't", "hadn't", "hasn't", "haven't", "isn't", "shouldn't", "wasn't",
-    "weren't", "won't", "wouldn't", "i'm", "it's", "that's", "they're", "we're", "what's", "who's",
+    "kind", "kinds", "sort", "sorts", "type", "types", "weren't", "won't", "wouldn't", "i'm", "it's", "that's", "they're", "we're", "what's", "who's",
 ))  # fmt: skip
 _COMMONEST = 1996  # where the default model's vocabulary begins to list words ("the"), by frequency
 _VOCABULARY = 30_522

@@ -1,5 +1,6 @@
 """The index put together: catalog, vectors and embedding model, made here and nowhere else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,7 +13,7 @@ from index.search import search
 from index.statement_index import Said, StatementIndex, StatementQuery
 from index.statement_table import StatementTable
 from index.types import Hit, Query
-from index.vectors import Identity, Ranking, Vectors
+from index.vectors import Identity, Ranking, Vector, Vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,12 @@ class NewsIndex:
     def said(self, query: StatementQuery) -> list[Said]:
         """Return the statements that fit ``query``, the newest first."""
         return self.statements.search(query, self.catalog, self.embedder)
+
+    def likeness(self, text: str, others: Sequence[str]) -> Vector:
+        """Return the cosine of ``text`` with each of ``others``, in [-1, 1]: likeness in meaning."""
+        asked = self.embedder.embed_query(text)
+        cosines: Vector = self.embedder.embed_passages(list(others)) @ asked
+        return cosines
 
     def searched(self, query: Query) -> Coverage:
         """Return what there was for ``query`` to be looked for in."""

@@ -1,5 +1,7 @@
 """How likely each sentence and each word answers, and whether anything does."""
 
+from dataclasses import replace
+
 import numpy as np
 from clippings import NOW, clip, hits_of
 
@@ -81,3 +83,13 @@ def test_features_have_the_shape_they_say():
     assert seen.shape == (len(names), len(WORD_FEATURES))
     assert reply_features(asked).shape == (len(REPLY_FEATURES),)
     assert reply_features(evidence(asked.asked, [], NOW)).tolist() == [0, 0, 0, 0]
+
+
+def test_a_sentence_that_means_the_same_in_other_words_scores_higher():
+    asked = found("What was the jewel kept inside?")
+    plain = score(asked, load_scoring())
+    model = replace(load_scoring(), like=lambda _, texts: np.array(["box" in t for t in texts]))
+    liked = score(asked, model)
+    gained = liked.scores - plain.scores
+    held = ["box" in one.text for one in asked.candidates]
+    assert gained[held].min() > gained[np.invert(held)].max()
