@@ -17,6 +17,7 @@ from index.chunk import chunk
 from index.core import NewsIndex
 from index.ingest import CATALOG_BATCH, VECTORS_BATCH, take_in
 from index.readers import read_source
+from index.statement_index import is_searchable
 from index.types import Query
 from index.vectors import Filter
 from tests.interruptible import NOW, database, opened
@@ -59,6 +60,15 @@ def article(number: int, *, sentences: int | None = None) -> dict[str, object]:
         "authors": [],
         "source": f"Paper {number % 7}",
     }
+
+
+def quoted(number: int) -> str:
+    """Return a text in plain English in which somebody speaks."""
+    return (
+        f"OSLO — The council met on Monday to talk about the {topic(number)}, for which there is "
+        "no money.\n\n“We will build it all the same,” said Ida Korr, the mayor of the town. "
+        "“It will be ready in the spring.”"
+    )
 
 
 def word(number: int) -> str:
@@ -139,6 +149,26 @@ def assert_vectors_are_exact(index: NewsIndex) -> None:
         assert passages_of(index, one.id) == passages
 
 
+def assert_statements_are_exact(index: NewsIndex) -> None:
+    """Compare the statements, and their vectors, with what reading the articles once more finds."""
+    stored = list(index.catalog.iterate())
+    found = dict(zip((one.id for one in stored), index.statements.find(stored), strict=True))
+    kept = {one.id: index.statements.table.of_article(one.id, LATER) for one in stored}
+    spans = {
+        number: [(one.number, one.speaker, one.content_spans) for one in those]
+        for number, those in found.items()
+    }
+    assert spans == {
+        number: [(one.number, one.speaker, one.content_spans) for one in those]
+        for number, those in kept.items()
+    }
+    assert index.statements.vectors.versions() == {
+        number: {1: count}
+        for number, those in found.items()
+        if (count := sum(map(is_searchable, those)))
+    }
+
+
 def passages_of(index: NewsIndex, article_id: int) -> set[tuple[int, int, int, int]]:
     found = index.vectors.search(
         "council",
@@ -200,8 +230,10 @@ def test_what_was_searchable_before_a_kill_still_is(pending):
 def test_with_the_real_model_it_is_the_same(models, tmp_path):
     chance = random.Random(20260303)
     count = VECTORS_BATCH + 4
-    lines = [json.dumps(article(number, sentences=4)) for number in range(count)]
-    filled(tmp_path, written(tmp_path / "few.jsonl", lines))
+    told = [article(number, sentences=4) for number in range(count)]
+    for number in range(0, count, 2):
+        told[number]["text"] = quoted(number)
+    filled(tmp_path, written(tmp_path / "few.jsonl", [json.dumps(one) for one in told]))
     for done in (0, 0, 1):
         process = start("index", tmp_path, "--models", models)
         killed(process, done=done, after_s=chance.uniform(0, 0.5))
@@ -209,6 +241,8 @@ def test_with_the_real_model_it_is_the_same(models, tmp_path):
     index = opened(tmp_path, models)
     assert_catalog_is_exact(index.catalog, count)
     assert_vectors_are_exact(index)
+    assert_statements_are_exact(index)
+    assert index.statements.table.count() >= count // 2
     assert found_about(index, topic(3))[0] == article(3)["title"]
     index.close()
 
