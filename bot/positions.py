@@ -9,19 +9,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.claims import DENIAL, DENYING, denies, numbers
 from bot.said import Form, Remark
-from bot.words import NUMBER, STOPWORDS, plain, stem, words
-from index.names import word_set
+from bot.words import STOPWORDS, plain, stem, words
+from index.names import may_be_one, word_set
 
 _SHARED = 0.6  # of the meaning-bearing words of the shorter statement
-_FEWEST, _FEWEST_WITH_NUMBERS = 2, 3  # of such words that must be shared
-_CLAUSE = re.compile(r"[,;:.!?…]\s|\s[–—-]+\s")
-_NOT = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|without|neither|nor|refuse[sd]?|deny|denie[sd]|reject(?:s|ed)?"
-    r"|rule[sd]? out|oppose[sd]?)\b|n[’']t\b",
-    re.IGNORECASE,
+_FEWEST = 2  # of such words that must be shared
+_FEWEST_WITH_NUMBERS = (
+    3  # where numbers differ, and all of the shorter clause's: "in May" is not "in June"
 )
-_NOT_WORDS = word_set("not no never none nobody nothing without neither nor")
+_CLAUSE = re.compile(r"[,;:.!?…]\s|\s[–—-]+\s")
+_SCALES = word_set("hundred hundreds thousand thousands million millions billion billions trillion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def turns(found: Sequence[Remark]) -> list[Turn]:
 def _difference(earlier: Remark, later: Remark) -> str:
     if earlier.said.article.known_at >= later.said.article.known_at:
         return ""
-    if earlier.said.statement.speaker.split()[-1:] != later.said.statement.speaker.split()[-1:]:
+    if not may_be_one(earlier.said.statement.speaker, later.said.statement.speaker):
         return ""
     for first in _gists(earlier.shown):
         for second in _gists(later.shown):
@@ -74,8 +73,9 @@ def _clash(first: "_Gist", second: "_Gist") -> str:
         return ""
     if first.negative != second.negative:
         return "says the opposite"
+    whole = shared == min(len(first.stems), len(second.stems)) >= _FEWEST_WITH_NUMBERS
     differ = first.numbers and second.numbers and not first.numbers & second.numbers
-    return "names another number" if differ and shared >= _FEWEST_WITH_NUMBERS else ""
+    return "names another number" if differ and whole else ""
 
 
 class _Gist:
@@ -83,7 +83,8 @@ class _Gist:
 
     def __init__(self, text: str) -> None:
         plains = [plain(word) for word in words(text)]
-        self.numbers = {word for word in plains if NUMBER.fullmatch(word)}
-        kept = (word for word in plains if word not in STOPWORDS | _NOT_WORDS | self.numbers)
-        self.stems = {stem(word) for word in kept if not _NOT.fullmatch(word)}
-        self.negative = len(_NOT.findall(text)) % 2 == 1
+        counted = numbers(text)
+        self.numbers = counted - _SCALES
+        kept = (word for word in plains if word not in STOPWORDS | DENYING | counted)
+        self.stems = {stem(word) for word in kept if not DENIAL.fullmatch(word)}
+        self.negative = denies(text)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.claims import claim_alike
 from bot.likeness import meaning
 from bot.words import plain, stems, words
 from index.names import skeleton, surname
@@ -219,6 +220,8 @@ def _is_same(first: Remark, other: Remark) -> bool:
         return False
     if one.article.id == two.article.id:
         return first.shown == other.shown
+    if not claim_alike(first.shown, other.shown):
+        return False
     from rapidfuzz import fuzz
 
     return fuzz.ratio(_bare(first.shown), _bare(other.shown)) >= _SAME

@@ -281,6 +281,12 @@ def fits(asked: str, names: tuple[str, ...]) -> bool:
     return bool(wanted) and any(wanted <= skeletons(name) for name in names)
 
 
+def may_be_one(name: str, other: str) -> bool:
+    """Tell whether two names may be one person's: "Korr" and "Ida Korr", not "Ida" and "Tom Korr"."""
+    one, two = skeletons(name), skeletons(other)
+    return bool(one and two) and (one <= two or two <= one)
+
+
 def skeletons(text: str) -> set[str]:
     """Return the skeletons of the words of ``text``, articles and possessive endings left out."""
     words = (word for word in _words(text) if word not in ("the", "a", "an"))

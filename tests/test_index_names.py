@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.names import fits, named, people_in, skeleton, surname, without_article
+from index.names import fits, may_be_one, named, people_in, skeleton, surname, without_article
 
 
 @pytest.mark.parametrize(
@@ -211,3 +211,19 @@ def test_who_is_asked_for_fits_in_whatever_form_or_spelling(asked, names):
 )
 def test_who_is_not_meant_does_not_fit(asked, names):
     assert not fits(asked, names)
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "expected"),
+    [
+        ("Ida Korr", "Ida Korr", True),
+        ("Korr", "Ida Korr", True),
+        ("Ida M. Korr", "Ida Korr", True),
+        ("Volodymyr Zelenskyy", "Volodymyr Zelensky", True),
+        ("Ida Korr", "Tom Korr", False),
+        ("Ida Korr", "Ida Vale", False),
+        ("", "Ida Korr", False),
+    ],
+)
+def test_names_of_which_one_holds_the_other_may_be_one_persons(name, other, expected):
+    assert may_be_one(name, other) is may_be_one(other, name) is expected
