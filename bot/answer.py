@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.citations import cite
 from bot.evidence import Candidate, evidence, gather, holds_time
-from bot.question import Asked, Wants
+from bot.question import Asked, Wants, asks_for_anything
 from bot.scoring import ALL_WORDS, Scored, Scoring, score
 from bot.speech import names_speaker, said_by, spoken
 from bot.types import Citation, Sentence
@@ -26,7 +26,8 @@ _NEW_SHARE = 0.3  # of the words of a further sentence: with fewer it says the s
 _MOST_WORDS = 0.8  # share of a question's words in the first sentence from which it may do alone;
 _WORTH = 0.25  # … then a further sentence has to be worth that much of it: less is padding
 
-_WANTED = 1.5  # times as much is a sentence worth that holds the kind of thing wanted
+_WANTED = 2.0  # times as much is a sentence worth that holds the kind of thing wanted
+_FULL = 30  # characters: what is shorter ("Good evening.") tells nothing by itself
 _TRUST = 0.5  # in how a sentence looks, beside the answer words that it holds
 _NEAR = 3.0  # what being wholly on the topic adds to the score of a statement
 _NEWS = timedelta(days=2)  # what was said so long before somebody's newest words comes after them
@@ -89,11 +90,27 @@ def _place(one: Candidate, cited: Told) -> int:
 def _chosen(asked: Asked, scored: Scored, model: Scoring, follow: FollowUp) -> list[Candidate]:
     if asked.wants is Wants.SPEECH:
         return _statements(asked, scored)
+    if asks_for_anything(asked):
+        return _leads(scored)
     if not follow.cited:
         return _choose(asked, scored) if scored.answerable >= model.threshold else []
     if asked.wants is Wants.TIME:
         return _when(scored, follow.cited) or _choose(asked, scored)
     return _choose(asked, _fitting(scored))
+
+
+def _leads(scored: Scored) -> list[Candidate]:
+    """Take the first full sentences of the newest articles, where any news will do."""
+    opening = [one for one in scored.candidates if one.hit.passage.number == 0]
+    full = [one for one in opening if len(one.text) >= 2 * _FULL]
+    first = {one.hit.article.id: one for one in sorted(full, key=lambda one: -one.start)}.values()
+    chosen: list[Candidate] = []
+    told: set[str] = set()
+    for one in sorted(first, key=lambda one: one.hit.article.known_at, reverse=True):
+        if len(chosen) < MOST_SENTENCES and _fits(one, chosen, told):
+            chosen.append(one)
+            told |= {plain(word) for word in one.words}
+    return chosen
 
 
 def _when(scored: Scored, cited: Told) -> list[Candidate]:
@@ -132,6 +149,7 @@ def _choose(asked: Asked, scored: Scored) -> list[Candidate]:
             number: _worth(number, scored, told)
             for number in _eligible(asked, scored, chosen) & left.keys()
             if _fits(left[number], chosen, told)
+            and (len(left[number].text) >= _FULL or asked.wants in (Wants.TIME, Wants.NUMBER))
         }
         number = max(worths, key=lambda which: worths[which], default=-1)
         if number < 0 or worths[number] < least:

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.timewords import find_time_words
+from bot.words import stems
 from index.types import Window
 
 LONGEST = 1_000  # characters of a question; more is somebody's document, not a question
@@ -115,6 +116,9 @@ _WANTS = (
 )
 _WANTS_PATTERNS = tuple((wants, re.compile(pattern, re.IGNORECASE)) for wants, pattern in _WANTS)
 _SHORT = re.compile(r" (?:about|on|since|yesterday|today)\b.*", re.IGNORECASE)
+_ANYTHING = frozenset(
+    stems("happen happened happening going new news latest headlines what’s world")
+)
 _FROM_SOURCE = r"\b(?:according to|reported by|reports? (?:in|by)|from)\s+(?:the\s+)?{}(?!\w)"
 
 
@@ -141,6 +145,14 @@ def spelled_out(name_and_topic: str) -> str:
     more = _SHORT.search(words)
     name, rest = (words[: more.start()], more.group()) if more else (words, "")
     return f"What did {name} say{rest}?"
+
+
+def asks_for_anything(asked: Asked) -> bool:
+    """Tell whether any news will do: "what happened today?", "the latest headlines"."""
+    if asked.wants is not Wants.NEWS:
+        return False
+    rest = asked.text.replace(asked.time_words, " ") if asked.time_words else asked.text
+    return not set(stems(rest)) - _ANYTHING
 
 
 def _speech(text: str, time_words: str) -> tuple[str, str] | None:

@@ -198,3 +198,12 @@ async def _tick(turns):
     while True:
         turns.append(1)
         await asyncio.sleep(0.001)
+
+
+@pytest.mark.parametrize("question", ["What happened this week?", "What is the latest news?"])
+def test_where_any_news_will_do_the_newest_is_told(ask, question):
+    reply = ask(question)
+    assert reply.kind is Kind.ANSWER
+    published = [one.published for one in reply.citations]
+    assert published == sorted(published, reverse=True)
+    assert len({one.article_id for one in reply.citations}) == len(published)

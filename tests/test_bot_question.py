@@ -3,7 +3,7 @@
 import pytest
 from clippings import NOW
 
-from bot.question import Wants, understand
+from bot.question import Wants, asks_for_anything, understand
 
 SOURCES = ("The Harbour Times", "Ledger & Tide", "bbc.co.uk")
 
@@ -77,3 +77,18 @@ def test_time_words_become_the_window_and_are_no_topic():
 
 def test_white_space_is_put_in_order():
     assert ask("  who \n won? ").text == "who won?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What happened?", "What happened yesterday?", "any news", "What's the latest news?"],
+)
+def test_any_news_will_do_where_no_topic_is_named(question):
+    assert asks_for_anything(ask(question))
+
+
+@pytest.mark.parametrize(
+    "question", ["What happened to the herring?", "Who won?", "news about lamps"]
+)
+def test_a_topic_is_not_passed_over(question):
+    assert not asks_for_anything(ask(question))
