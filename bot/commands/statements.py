@@ -100,5 +100,6 @@ def _objects(found: Sequence[Statement], text: str) -> list[dict[str, Any]]:
 
 
 def _listed(found: Sequence[Statement], text: str) -> str:
-    lines = (f"  {one.speaker or 'nobody named'}: {one.text(text)}" for one in found)
-    return "\n".join(" ".join(line.split(" ")) for line in lines)
+    return "\n".join(
+        f"  {one.speaker or 'nobody named'}: {' '.join(one.text(text).split())}" for one in found
+    )
