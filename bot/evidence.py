@@ -101,7 +101,7 @@ def _candidates(hit: Hit, rank: int) -> Iterator[Candidate]:
     joined = list(whole_quotations(passage.text, cut))
     spans = list(whole_notices(passage.text, joined, LONGEST))
     if spans and passage.start == 0:
-        spans[0] = _without_dateline(passage.text, spans[0])
+        spans[0] = without_dateline(passage.text, spans[0])
     for number, (start, end) in enumerate(spans):
         first, last = passage.start + start, passage.start + end
         text = body[first:last]
@@ -118,7 +118,7 @@ def _candidates(hit: Hit, rank: int) -> Iterator[Candidate]:
         )
 
 
-def _without_dateline(text: str, span: Span) -> Span:
+def without_dateline(text: str, span: Span) -> Span:
     """Leave out the place and agency before a story's first sentence: "OSTREL (AP) — "."""
     found = _DATELINE.match(text, *span)
     return (found.end(), span[1]) if found and found.end() < span[1] else span

@@ -11,6 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.claims import claim_alike
+from bot.evidence import without_dateline
 from bot.likeness import meaning
 from bot.words import plain, stems, words
 from index.names import skeleton, surname
@@ -27,6 +28,7 @@ _SAME_DAYS = timedelta(days=4)  # within which outlets carry the same statement
 _NEAR_CUE = 40  # characters between cue and content that are shown with them
 _PREPOSITION = re.compile(r"\s+(?:in|on|at|to|by|of|for|after|before|during)$")
 _DANGLING = re.compile(r"[\s,;:]+(?:(?:and|but|or|as|while|that|what|during|which|who)[\s,;:]*)+$")
+_ASKED = re.compile(r"ask(?:ed|s|ing)?\b", re.IGNORECASE)
 _CLOSE = 160  # characters between cue and content that may stand between them when shown
 
 
@@ -92,6 +94,8 @@ def _is_worth_showing(one: Said) -> bool:
     statement = one.statement
     if not statement.content_spans or not statement.speaker or not statement.cue_span:
         return False
+    if _ASKED.match(statement.cue):
+        return False  # "asked about": a question put to somebody, which says nothing of them
     return len(words(statement.words)) >= _FEWEST_WORDS
 
 
@@ -131,7 +135,8 @@ def _remark(one: Said, nearness: float) -> Remark:
         form, shown = Form.CUE, _from_cue(body, cue, (start, end))
         start = cue[0]
     elif not statement.direct:
-        start, end = _sentence(body, (start, end), cue, one.article.language)
+        span = _sentence(body, (start, end), cue, one.article.language)
+        start, end = without_dateline(body, span) if span[0] == 0 else span
         form, shown = Form.SENTENCE, " ".join(body[start:end].split())
     return Remark(said=one, shown=shown, form=form, start=start, end=end, nearness=nearness)
 
