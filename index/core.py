@@ -88,8 +88,8 @@ class NewsIndex:
 def open_index(places: Places, *, ranking: Ranking | None = None, fresh: bool = False) -> NewsIndex:
     """Open the index at ``places``, making what is not there yet.
 
-    ``fresh`` forgets the vectors, whatever model made them, and marks all articles pending.
-    Raises CatalogError, VectorsLockedError, ModelMismatchError, VectorsError and ModelError.
+    ``fresh`` forgets the vectors, whatever model made them. Where they hold nothing, for that
+    reason or because they were lost, all articles wait for theirs anew. Raises CatalogError, VectorsLockedError, ModelMismatchError, VectorsError and ModelError.
     """
     from index.vectors_edge import EdgeVectors
 
@@ -102,7 +102,8 @@ def open_index(places: Places, *, ranking: Ranking | None = None, fresh: bool = 
     )
     vectors = EdgeVectors(places.vectors, identity, ranking=ranking, fresh=fresh)
     statements = _open_statements(places, catalog, identity, fresh=fresh)
-    if fresh:
+    # Vectors that hold nothing were lost, if the catalog says that they were written.
+    if fresh or vectors.count() == 0:
         catalog.mark_all_pending()
     return NewsIndex(catalog, vectors, embedder, statements)
 

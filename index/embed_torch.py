@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from logging import ERROR, getLogger
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -104,7 +105,8 @@ def open_sentence_transformer(
         loaded = load(model, device)
         return SentenceTransformerEmbedder(loaded, name=name or model, fingerprint=fingerprint)
     except Exception as error:
-        raise ModelError(f"{model}: the embedding model cannot be loaded: {error}") from error
+        what = " ".join(str(error).split())
+        raise ModelError(f"{model}: the embedding model cannot be loaded: {what}") from error
 
 
 def load(
@@ -115,6 +117,7 @@ def load(
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    getLogger("huggingface_hub").setLevel(ERROR)  # it tells of every try to reach the hub
     options = {"attn_implementation": attention} if attention else None
     return SentenceTransformer(model, device=device, model_kwargs=options).eval()
 

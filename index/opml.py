@@ -39,8 +39,9 @@ def parse_opml(body: bytes, name: str = "the OPML") -> tuple[Outline, ...]:
     for attributes in seen.outlines:
         url = attributes.get("xmlurl", "").strip()
         if url.startswith(("http://", "https://")):
-            title = attributes.get("text") or attributes.get("title") or ""
-            found.setdefault(url, Outline(url=url, title=" ".join(title.split())))
+            title = " ".join((attributes.get("text") or attributes.get("title") or "").split())
+            # A label has to be there, so one that repeats the URL names nothing.
+            found.setdefault(url, Outline(url=url, title="" if title == url else title))
     return tuple(found.values())
 
 

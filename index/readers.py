@@ -36,6 +36,7 @@ _GZIP = b"\x1f\x8b"
 _HTML = re.compile(
     r"\s*<(?:!doctype|!--|\?xml|html|head|body|article|section|main|div|h1|p)\b", re.IGNORECASE
 )
+_OTHER_URL = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
 
 
@@ -91,6 +92,8 @@ def read_source(
         )
     if source.lower().startswith(("http://", "https://")):
         return reading.url(source.strip(), fetch)
+    if _OTHER_URL.match(source):
+        return iter([Rejected(source, "only http and https URLs are fetched")])
     path = Path(unquote(urlsplit(source).path) if source.startswith("file:") else source)
     return reading.path(path.expanduser())
 

@@ -124,7 +124,10 @@ class Refresh:
                 return
             parsed = parse_feed(fetched.body, fetched.url, now=self._now, charset=fetched.charset)
         except DatelineError as error:
-            self.outcome = _broken(error)
+            self.outcome = _broken(self._feed, error)
+            return
+        if parsed.skipped and not parsed.entries:
+            self.outcome = _without_entries(parsed)
             return
         yield from self._articles(fetched, parsed)
 
@@ -137,7 +140,7 @@ class Refresh:
                 article = self._reader.article(entry, self._now)
             except DatelineError as error:
                 complete = complete and not is_passing(error)
-                failures.append(EntryFailure(url=entry.url, reason=str(error)))
+                failures.append(EntryFailure(url=entry.url, reason=_without(entry.url, error)))
                 continue
             read += 1
             yield article
@@ -200,6 +203,16 @@ def _unchanged(feed: Feed, fetched: Fetched) -> RefreshOutcome:
     )
 
 
-def _broken(error: DatelineError) -> RefreshOutcome:
+def _broken(feed: Feed, error: DatelineError) -> RefreshOutcome:
     wait = error.retry_after if isinstance(error, StatusError) else None
-    return RefreshOutcome(error=str(error), retry_after=wait)
+    return RefreshOutcome(error=_without(feed.url, error), retry_after=wait)
+
+
+def _without_entries(parsed: ParsedFeed) -> RefreshOutcome:
+    error = f"none of its items can be read: {parsed.skipped[0]}"
+    return RefreshOutcome(error=error, title=parsed.title, skipped=parsed.skipped)
+
+
+def _without(url: str, error: DatelineError) -> str:
+    """Say what is wrong, to be shown beside ``url``; another one, redirected to, stays named."""
+    return str(error).removeprefix(f"{url}: ")

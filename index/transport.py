@@ -1,5 +1,6 @@
 """HTTP to public addresses only, and never past a deadline: a transport for httpx."""
 
+import re
 import ssl
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from index.errors import ForbiddenAddressError
 
 _CONNECT_S = 10.0
 _MAX_ADDRESSES = 4
+_ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 
 
 class Deadline:
@@ -196,6 +198,10 @@ def _httpx_errors() -> Iterator[None]:
     except httpcore.TimeoutException as error:
         raise httpx.TimeoutException(str(error)) from error
     except httpcore.ConnectError as error:
-        raise httpx.ConnectError(str(error)) from error
+        raise httpx.ConnectError(_reason(error)) from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        raise httpx.TransportError(str(error)) from error
+        raise httpx.TransportError(_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    return _ERRNO.sub("", str(error))

@@ -50,7 +50,7 @@ class EdgeVectors:
         self._guard = threading.RLock()
         self._lock = _lock(folder)
         try:
-            with _translated(folder):
+            with _translated(folder, "; run `dateline reindex` to make them anew."):
                 if fresh:
                     _forget(folder)
                 _claim(folder, identity)
@@ -181,14 +181,15 @@ class EdgeVectors:
 
 
 @contextmanager
-def _translated(folder: Path) -> Iterator[None]:
+def _translated(folder: Path, advice: str = "") -> Iterator[None]:
     """Turn what Edge and the file system raise into VectorsError. Edge raises bare Exceptions."""
     try:
         yield
     except VectorsError:
         raise
     except Exception as error:
-        raise VectorsError(f"{folder}: the vectors cannot be used: {error}") from error
+        what = " ".join(str(error).split())
+        raise VectorsError(f"{folder}: the vectors cannot be used: {what}{advice}") from error
 
 
 def _lock(folder: Path) -> "BaseFileLock":

@@ -76,7 +76,7 @@ def test_a_bad_line_in_a_list_is_passed_over(empty_home, capsys, feed_stdin):
     feed_stdin(f"<opml><body>{outlines}</body></opml>".encode())
     assert main(["feeds", "import", "-"]) == 0
     written = capsys.readouterr()
-    assert "1 feeds added of 2" in written.out
+    assert "1 feed added of 2" in written.out
     assert "Passed over" in written.err
 
 
@@ -106,6 +106,17 @@ def test_a_refresh_brings_news_and_shows_what_is_broken(server, capsys):
     assert "410" in capsys.readouterr().out
     assert main(["ask", "When does the library of Aldport open?"]) == 0
     assert server.url("/Aldport") in capsys.readouterr().out
+
+
+def test_a_refresh_names_what_failed_in_a_feed_and_why(server, capsys):
+    gone = server.serve("/gone", b"", status=404)
+    items = f"<item><title>Library opens</title><link>{gone}</link></item><item>lost</item>"
+    feed = f'<rss version="2.0"><channel><title>Post</title>{items}</channel></rss>'
+    main(["feeds", "add", server.serve("/feed", feed.encode(), type="application/rss+xml")])
+    assert main(["feeds", "refresh"]) == 0
+    written = capsys.readouterr().out
+    assert f"  failed: {gone}: the server answered 404" in written
+    assert "  passed over: item 2 (no title) has no link to a page" in written
 
 
 def test_what_is_not_due_is_left_alone_unless_all_are_wanted(server, capsys):

@@ -1,5 +1,7 @@
 """The index put together."""
 
+import shutil
+
 import pytest
 from clippings import NOW, YESTERDAY
 from feedpages import story
@@ -46,6 +48,19 @@ def test_opened_fresh_the_vectors_are_made_anew_from_the_catalog(places):
     fresh.index_pending(NOW)
     assert fresh.vectors.count() == count
     fresh.close()
+
+
+def test_vectors_that_were_lost_are_made_anew_from_the_catalog(places):
+    index = open_index(places)
+    fill(index)
+    count = index.vectors.count()
+    index.close()
+    shutil.rmtree(places.vectors)
+    again = open_index(places)
+    assert again.catalog.counts().pending == 1
+    again.index_pending(NOW)
+    assert again.vectors.count() == count
+    again.close()
 
 
 def test_two_cannot_hold_the_vectors_at_once(places):

@@ -184,6 +184,7 @@ def test_lines_come_one_by_one_from_an_input_that_has_not_ended():
         ("/no/such/file.txt", "there is no such file or folder"),
         ("", "there is nothing in this folder"),
         ("/dev/null", "it is not a file"),
+        ("ftp://a.example/story.txt", "only http and https URLs are fetched"),
         ("a\0b", "there is no such file or folder"),
         ("x" * 5000, "it cannot be opened (file name too long)"),
     ],

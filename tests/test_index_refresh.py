@@ -261,7 +261,7 @@ def test_a_broken_feed_has_no_articles_and_says_why(how, reason, newsroom):
 
     assert articles == []
     assert reason in outcome.error
-    assert newsroom.feed.url in outcome.error
+    assert newsroom.feed.url not in outcome.error  # it is shown beside the feed
 
 
 def test_a_feed_that_is_asked_to_wait_says_how_long(newsroom):
@@ -306,12 +306,27 @@ def test_the_name_given_to_a_feed_is_the_source_of_its_articles(newsroom):
 
 
 def test_items_without_link_are_told_apart_from_failures(newsroom):
-    newsroom.publish("<item><title>No link</title></item>")
+    newsroom.publish(
+        "<item><title>No link</title></item>", item(newsroom.server.serve("/talks", page()))
+    )
 
-    _, outcome = newsroom.refresh()
+    articles, outcome = newsroom.refresh()
 
+    assert len(articles) == 1
+    assert outcome.error is None
     assert outcome.skipped == ("item 1 (No link) has no link to a page",)
     assert outcome.failures == ()
+
+
+def test_a_feed_none_of_whose_items_can_be_read_is_broken(newsroom):
+    newsroom.server.serve("/rss", b"<rss version='2.0'><channel><item><title>Talks begin</title></it")
+
+    articles, outcome = newsroom.refresh()
+
+    assert articles == []
+    assert outcome.error == (
+        "none of its items can be read: item 1 (Talks begin) has no link to a page"
+    )
 
 
 @pytest.mark.parametrize(

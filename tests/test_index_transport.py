@@ -121,6 +121,15 @@ def test_a_host_that_nobody_knows_is_named(wire):
         fetcher(wire).get("http://gone.example/feed", kind="feed")
 
 
+def test_what_the_system_says_is_told_without_its_number(server):
+    class Closed(Wire):
+        def connect_tcp(self, host, *rest, **options):
+            raise httpcore.ConnectError("[Errno 111] Connection refused")
+
+    with pytest.raises(FetchError, match=r"/feed: Connection refused$"):
+        fetcher(Closed(server)).get("http://news.example/feed", kind="feed")
+
+
 def test_a_host_that_answers_with_something_else_than_http_is_an_error_of_ours(server):
     class Babble(Wire):
         def connect_tcp(self, host, *rest, **options):

@@ -1,7 +1,7 @@
 """``dateline feeds``: which are followed, how they fare, lists of them in and out."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +21,7 @@ from index.feeds import Feed, Feeds
 from index.opml import MAX_BYTES, Outline, parse_opml, render_opml
 
 WIDE = 160  # columns for a table that no terminal bounds
+SHOWN = 3  # items of one feed that are no entries; there may be hundreds, for the same reason
 
 
 @click.group()
@@ -98,7 +99,7 @@ def import_feeds(file: Any, *, default: bool) -> None:  # noqa: ANN401 - click o
     settings = load_settings()
     with opened_catalog(settings) as catalog:
         added = _follow(Feeds(catalog.engine), outlines, settings, strict=False)
-    click.echo(f"{added} feeds added of {len(outlines)} in {printable(name)}.")
+    click.echo(f"{_feeds(added)} added of {len(outlines)} in {printable(name)}.")
 
 
 @feeds.command()
@@ -115,7 +116,7 @@ def export(file: Path | None) -> None:
         file.write_bytes(body)
     except OSError as error:
         raise InputError(f"{file} cannot be written: {error.strerror}") from error
-    click.echo(f"{len(followed)} feeds written to {file}.")
+    click.echo(f"{_feeds(len(followed))} written to {file}.")
 
 
 def _follow(
@@ -146,8 +147,18 @@ def _refresh(settings: Settings, *, every: bool) -> list[Refreshed]:
                 results.append(result)
                 advance(1)
     for result in results:
-        click.echo(_outcome_line(result))
+        for line in _outcome_lines(result):
+            click.echo(line)
     return results
+
+
+def _outcome_lines(result: Refreshed) -> Iterator[str]:
+    yield _outcome_line(result)
+    outcome = result.outcome
+    for failure in outcome.failures:
+        yield f"  failed: {printable(failure.url)}: {printable(failure.reason)}"
+    for reason in outcome.skipped[: 0 if outcome.error else SHOWN]:
+        yield f"  passed over: {printable(reason)}"
 
 
 def _outcome_line(result: Refreshed) -> str:
@@ -192,6 +203,10 @@ def _print_table(followed: Iterable[Feed]) -> None:
         table.add_row(*(Text(printable(cell), overflow="fold") for cell in cells))
     width = None if sys.stdout.isatty() else WIDE
     Console(file=sys.stdout, width=width).print(table)
+
+
+def _feeds(number: int) -> str:
+    return "1 feed" if number == 1 else f"{number} feeds"
 
 
 def _iso(moment: datetime | None) -> str | None:
