@@ -319,7 +319,9 @@ def test_items_without_link_are_told_apart_from_failures(newsroom):
 
 
 def test_a_feed_none_of_whose_items_can_be_read_is_broken(newsroom):
-    newsroom.server.serve("/rss", b"<rss version='2.0'><channel><item><title>Talks begin</title></it")
+    newsroom.server.serve(
+        "/rss", b"<rss version='2.0'><channel><item><title>Talks begin</title></it"
+    )
 
     articles, outcome = newsroom.refresh()
 
