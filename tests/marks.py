@@ -45,8 +45,9 @@ def tagged(text: str, *marks: Mark, sure: float = SURE, window_ends: int = 0) ->
         ):
             for part in filter(None, parts):
                 rows = _rows(text, part, spans)
+                if roles[rows[0], role] != sure:  # the tagger marks no beginning within a part
+                    begins[rows[0], role] = sure
                 roles[rows, role] = sure
-                begins[rows[0], role] = sure
                 if role == CUE:
                     cues[rows, :, number] = 2 * _BOUND * width**0.5
                 elif parts is not mark.alone:
