@@ -45,7 +45,7 @@ def tagged(text: str, *marks: Mark, sure: float = SURE, window_ends: int = 0) ->
         ):
             for part in filter(None, parts):
                 rows = _rows(text, part, spans)
-                if roles[rows[0], role] != sure:  # the tagger marks no beginning within a part
+                if roles[rows[0], role] < 2 * UNSURE:  # the tagger marks no beginning within a part
                     begins[rows[0], role] = sure
                 roles[rows, role] = sure
                 if role == CUE:
