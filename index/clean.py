@@ -147,7 +147,8 @@ def _without_top(body: str, headline: str) -> tuple[str, Header]:
         return rest, Header()
     if rest and is_bare_dateline(first):
         return (f"{first} {rest}" if names_place(first) else rest), Header()
-    header, count = split_header([line for line in body[:1000].split("\n") if line])
+    top = [line for line in body[:1000].split("\n") if line]
+    header, count = split_header(top, titled=bool(headline))
     return _below(body, count), header
 
 

@@ -106,7 +106,7 @@ _LABELS = frozenset({
     "sign up for our newsletter", "subscribe to our newsletter", "support our journalism",
     "support local journalism", "sign in to comment", "log in to comment", "replay more videos",
     "video ad feedback", "must watch", "just watched", "add us as a preferred source on google",
-    "our fact-check sources", "thank you for reading",
+    "our fact-check sources", "thank you for reading", "br /", "br/",
 })  # fmt: skip
 
 _OTHERS = frozenset({
@@ -159,13 +159,15 @@ _OPENINGS = (
             r"\(?(?:Additional r|R)eporting (?:and (?:writing|editing) )?(?:by|from) [A-Z]",
             r"\(?(?:Editing|Writing|Compiled|Edited|Produced) (?:and \w+ )?by [A-Z]",
             r"[-–—] ?With (?:reporting|files) (?:by|from) ",
+            r"(?:From )?(?:[A-Z][\w ]{1,30} and |[Ss]taff and )?(?:[Ww]ire|[Ss]taff) reports?\.?$",
         ),
     ),
     (
         Kind.CONTACT,
         _cased(
             r"(?:You can f|F)ollow (?!along|the |him |her |them )[^.:]{2,60} on " + _HANDLE,
-            r"Reach \S+ \S+ (?:at|on) .*@",
+            r"(?:[-–—] ?)?(?:Reach|Contact|E-?mail) [A-Z][^@:]{2,90}?(?: (?:at|on) |: ?|\. )[^@]{0,60}@ ?\w",
+            r"(?:You can f|F)ollow (?:[Rr]eporter |[Cc]olumnist )?[A-Z](?:[\w.'’-]+ ){1,9}(?:on [\w ]{1,20})?:? ?@\w",
             r"\S*@[\w.-]+$",
         ),
     ),
@@ -186,6 +188,8 @@ _OPENINGS = (
             r"(?:advertisement|story|article) continues? (?:below|after)\b",
             r"(?:tags|filed under|topics|share this|categories|read time|posted in)\s*:",
             r"need a (?:news )?break\?",
+            r"more [^.:]{2,40}: https?://",
+            r"(?:unable to|can['’]t|cannot) (?:view|see)\b.{0,60}\bclick here\b",
             r"(?:never|don't) miss a (?:story|moment)\b",
             r"(?:thank you|thanks) for (?:supporting|reading|subscribing)\b.{0,20}\b(?:our|journalism|this|us)\b",
             r"(?:support|consider (?:supporting|subscribing)|help support|your support)\b.{0,120}\b(?:journalism|newsroom|subscri\w+)\b",
@@ -239,7 +243,7 @@ _WORDINGS = (
         (
             word,
             _any(
-                r"(?:^|[.?!:)…] ?)(?:please |you can (?:also )?)?(?:sign up|subscribe)\b(?=.*\b(?:here|newsletters?|inbox|our|subscri|journalism|text messages))"
+                r"(?:^|[.?!:)…] ?)(?:please |you can (?:also )?)?(?:sign up|subscribe)\b(?=.*\b(?:here|newsletters?|inbox|our|subscri|journalism|text (?:message|alert)))"
             ),
             Kind.FURNITURE,
         )
@@ -254,7 +258,11 @@ _WORDINGS = (
         ),
         Kind.FURNITURE,
     ),
-    ("newsletter", _any(r"^\W*(?:get|join|want|love)\b.{0,100}\bnewsletters?\b"), Kind.FURNITURE),
+    (
+        "newsletter",
+        _any(r"^\W*(?:get|join|want|love|would you like)\b.{0,100}\bnewsletters?\b"),
+        Kind.FURNITURE,
+    ),
     ("subscriber", _any(r"^(?:get|become|stay)\b.{0,80}\bsubscriber\b"), Kind.FURNITURE),
     ("content", _any(r"\bcontent partner (?:offering|providing)\b"), Kind.FURNITURE),
     ("independently", _any(r"\bits content is produced independently\b"), Kind.FURNITURE),

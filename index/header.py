@@ -7,6 +7,8 @@ from dataclasses import dataclass
 _LONGEST = 120
 _SHORTEST_STORY_LINE = 40
 _AT_MOST = 6  # lines
+_LABEL_BY = 3  # lines: names, outlet, "Updated …"
+_LONGEST_NAMES = 70
 
 _DASH = r"[—–‒−-]{1,2}"
 _AGENCIES = r"AP|Reuters|REUTERS|AFP|CNN|CNN Business|UPI|dpa|DPA|TASS|Xinhua|Kyodo|ANSA|EFE|PA"
@@ -123,21 +125,34 @@ def is_header(line: str) -> bool:
     return len(line) <= _LONGEST and any(_signed(part) or dates_in(part) for part in parts)
 
 
-def split_header(lines: Sequence[str]) -> tuple[Header, int]:
+def split_header(lines: Sequence[str], *, titled: bool = False) -> tuple[Header, int]:
     """Read the byline, outlet and date that ``lines``, a cleaned story, still begin with.
 
     Returns the header and how many lines it takes. A line that might be a name or an outlet
-    counts only beside one that is surely a byline, a date, an outlet or a role.
+    counts only beside one that is surely a byline, a date, an outlet or a role. Where the story
+    is ``titled`` its headline is none of ``lines``, so all above an "Updated …" is header.
     """
     count = 0
     while count < min(len(lines), _AT_MOST) and _may_be_header(lines[count]):
         count += 1
     while count and not _is_surely_header(lines[count - 1]):
         count -= 1
+    if titled:
+        count = max(count, _down_to_label(lines[:_LABEL_BY]))
     header = header_of(lines[:count])
     unsigned = names_in(lines[0]) if count else []
     names = header.byline or tuple(name for name in unsigned if not _OUTLET.search(name))
     return Header(names, header.agency, header.dates), count
+
+
+def _down_to_label(lines: Sequence[str]) -> int:
+    """Count the lines down to a date that says itself what it is; above it are only short ones."""
+    for number, line in enumerate(lines, 1):
+        if _DATE_LABEL.match(line) and dates_in(line):
+            return number
+        if len(line) > _LONGEST_NAMES:
+            break
+    return 0
 
 
 def dates_in(line: str) -> list[str]:

@@ -95,3 +95,12 @@ def test_the_header_of_a_story_ends_with_its_last_sure_line():
     assert split_header(["Street protests in Oslo", REST]) == (Header(), 0)
     assert split_header(["Post-war plan agreed", REST]) == (Header(), 0)
     assert split_header([]) == (Header(), 0)
+
+
+def test_all_above_the_line_that_says_updated_is_header_where_the_headline_is_known():
+    top = ["Bo Ek, The Skar Ledger (Ansel)", "Skar Ledger Syndicate", "Updated July 3, 2025", REST]
+    assert split_header(top, titled=True) == (Header(dates=("July 3, 2025",)), 3)
+    assert split_header(top) == (Header(), 0)
+    timeline = ["How it came about", "July 3, 2025", REST]
+    assert split_header(timeline, titled=True) == (Header(), 0)
+    assert split_header([REST, "Updated July 3, 2025", REST], titled=True) == (Header(), 0)
