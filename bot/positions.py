@@ -20,6 +20,10 @@ _FEWEST_WITH_NUMBERS = (
     3  # where numbers differ, and all of the shorter clause's: "in May" is not "in June"
 )
 _CLAUSE = re.compile(r"[,;:.!?…]\s|\s[–—-]+\s")
+_DAYS = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december today tomorrow yesterday"
+)
 _SCALES = word_set("hundred hundreds thousand thousands million millions billion billions trillion")
 
 
@@ -72,7 +76,7 @@ def _clash(first: "_Gist", second: "_Gist") -> str:
     if shared < max(_FEWEST, _SHARED * min(len(first.stems), len(second.stems))):
         return ""
     if first.negative != second.negative:
-        return "says the opposite"
+        return "" if first.is_of_another_day(second) else "says the opposite"
     whole = shared == min(len(first.stems), len(second.stems)) >= _FEWEST_WITH_NUMBERS
     differ = first.numbers and second.numbers and not first.numbers & second.numbers
     return "names another number" if differ and whole else ""
@@ -88,3 +92,8 @@ class _Gist:
         kept = (word for word in plains if word not in STOPWORDS | DENYING | counted)
         self.stems = {stem(word) for word in kept if not DENIAL.fullmatch(word)}
         self.negative = denies(text)
+        self.days = set(plains) & _DAYS
+
+    def is_of_another_day(self, other: "_Gist") -> bool:
+        """Tell whether both name days, and none that is the same: they can be true together."""
+        return bool(self.days and other.days) and not self.days & other.days

@@ -114,3 +114,9 @@ def test_a_sentence_in_which_others_words_stand_is_compared_with_nothing():
 
 def test_of_nothing_nothing_is_marked():
     assert turns([]) == []
+
+
+def test_a_not_on_another_day_is_no_contradiction():
+    earlier = "The school will close on Monday"
+    later = "The school will not close on Tuesday"
+    assert marked(said(earlier, days=5), said(later, days=1)) == []
