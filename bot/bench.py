@@ -13,37 +13,46 @@ from typing import Any
 
 import click
 
-from bot.bench_ask import QUESTIONS, Latency, measure_ask
-from bot.bench_corpus import read_corpus
-from bot.bench_ingest import Pace, measure_ingest
+from bot.bench_ask import Latency, measure_ask
+from bot.bench_corpus import Corpus, read_corpus
+from bot.bench_ingest import Pace, measure_ingest, take_in_first
 from bot.bench_start import Start, measure_starts
 from bot.sample import sample_path
 from index.embed import open_embedder
 
+QUESTIONS = 100
+PARTS = ("ingest", "ask", "start")
 _LIBRARIES = ("onnxruntime", "torch", "sentence-transformers", "qdrant-edge-py")
 
 Row = Sequence[str]
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be measured: ``articles`` of ``data`` taken in, questions at ``sizes`` passages,
-    and each cold start ``starts`` times.
+    """What is to be measured: ``articles`` of ``data`` taken in, so many ``questions`` at each of
+    ``sizes`` passages, and each cold start ``starts`` times; of these only ``parts``.
+
+    ``models`` is a folder where the models lie exported, or will; by default they are exported
+    anew, and that is timed.
     """
 
     data: Path
     articles: int
     sizes: tuple[int, ...]
     starts: int
+    parts: tuple[str, ...] = PARTS
+    questions: int = QUESTIONS
+    models: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """All that was measured."""
+    """All that was measured; None and empty is what was not."""
 
     machine: dict[str, Any]
     data: str
-    export_s: float
+    export_s: float | None
     ingest: list[Pace]
     ask: list[Latency]
     start: list[Start]
@@ -68,17 +77,16 @@ def _sizes(_: click.Context, __: click.Parameter, value: str) -> tuple[int, ...]
               help="How many cold starts to take the median of.")  # fmt: skip
 @click.option("--data", default=sample_path(), type=click.Path(exists=True, dir_okay=False, path_type=Path),
               metavar="FILE", help="Articles as JSON lines, gzipped or not; else the sample news.")  # fmt: skip
+@click.option("--only", "parts", multiple=True, default=PARTS, type=click.Choice(PARTS),
+              help="Measure this part alone; may be given more than once.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(
-    *, articles: int, sizes: tuple[int, ...], starts: int, data: Path, as_json: bool
-) -> None:
+def command(*, as_json: bool, **wanted: Any) -> None:  # noqa: ANN401 - the fields of Plan
     """Measure speed and memory on this machine.
 
     Everything happens in a temporary folder, with the default settings; your own catalog is not
     touched. Where there are too few articles, more are made of their sentences.
     """
-    plan = Plan(data=data, articles=articles, sizes=sizes, starts=starts)
-    figures = measure(plan, lambda text: click.echo(f"… {text}", err=True))
+    figures = measure(Plan(**wanted), lambda text: click.echo(f"… {text}", err=True))
     if as_json:
         click.echo(json.dumps(asdict(figures)))
         return
@@ -86,21 +94,19 @@ def command(
         click.echo(line)
 
 
-def measure(plan: Plan, say: Callable[[str], None]) -> Figures:
+def measure(plan: Plan, say: Say) -> Figures:
     """Measure what ``plan`` asks for, telling ``say`` what is being done. Raises DatelineError."""
     corpus = read_corpus(plan.data)
     given = min(plan.articles, len(corpus.records))
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder:
         work = Path(folder)
-        say("exporting the embedding model")
-        export_s = _export(work / "models")
         return Figures(
             machine=_machine(),
             data=f"{plan.data.name}: {given} articles, and {plan.articles - given} made of its sentences",
-            export_s=export_s,
-            ingest=measure_ingest(corpus, plan.articles, work, say),
-            ask=measure_ask(corpus, work / "fp32", plan.sizes, say),
-            start=measure_starts(work / "start", plan.starts, say) if plan.starts else [],
+            export_s=_prepare(plan, work / "models", say),
+            ingest=_ingest(plan, corpus, work, say),
+            ask=_ask(plan, corpus, work / "fp32", say),
+            start=_start(plan, work / "start", say),
         )
 
 
@@ -110,19 +116,41 @@ def report(figures: Figures) -> list[str]:
     return [
         f"Machine: {machine}",
         f"Data: {figures.data}",
-        f"Exporting the model, once an installation: {figures.export_s:.1f} s",
+        *_export_line(figures.export_s),
+        *_ingest_lines(figures.ingest),
+        *_ask_lines(figures.ask),
+        *_start_lines(figures.start),
+    ]
+
+
+def _export_line(seconds: float | None) -> list[str]:
+    if seconds is None:
+        return []
+    return [f"Exporting the embedding model, once an installation: {seconds:.1f} s"]
+
+
+def _ingest_lines(paces: Sequence[Pace]) -> list[str]:
+    if not paces:
+        return []
+    return [
         "",
         "INGEST: JSON lines read, cleaned, stored, chunked, embedded and indexed; in turn with it,",
         "slice by slice, sentence-transformers only encodes the same passages (batch size 32).",
         "ratio: speed beside that bare loop, median of the slices. stored: share of the time that",
         "went before the first embedding. peak: resident memory of the process at its highest.",
-        *_table([_INGEST, *(_ingest_row(pace) for pace in figures.ingest)]),
+        *_table([_INGEST, *(_ingest_row(pace) for pace in paces)]),
+    ]
+
+
+def _ask_lines(latencies: Sequence[Latency]) -> list[str]:
+    if not latencies:
+        return []
+    return [
         "",
-        f"ASK: {QUESTIONS} questions one after the other, warm, each in a conversation of its own;",
+        f"ASK: {latencies[0].questions} questions one after the other, warm, each in a conversation of its own;",
         "from the question to the kept reply. search: finding passages alone, embedding the question",
         "included. memory: of that process then, and at its highest. disk: of catalog and vectors.",
-        *_table([_ASK, *(_ask_row(latency) for latency in figures.ask)]),
-        *_starts(figures.start),
+        *_table([_ASK, *(_ask_row(latency) for latency in latencies)]),
     ]
 
 
@@ -161,7 +189,7 @@ def _ask_row(latency: Latency) -> Row:
     )
 
 
-def _starts(starts: Sequence[Start]) -> list[str]:
+def _start_lines(starts: Sequence[Start]) -> list[str]:
     if not starts:
         return []
     what = f"COLD START: from nothing to the end of the process, median of {starts[0].starts}."
@@ -183,12 +211,37 @@ def _table(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def _export(models: Path) -> float:
+def _prepare(plan: Plan, models: Path, say: Say) -> float | None:
+    """Have the models exported in ``models``; return how long that took, None where it was done."""
+    if plan.models is not None:
+        models.symlink_to(plan.models, target_is_directory=True)
+    say("exporting the embedding model")
     begun = time.perf_counter()
     open_embedder(cache=models)
     took = time.perf_counter() - begun
-    open_embedder(cache=models, precision="int8")  # so that who measures it finds it made
-    return took
+    if "ingest" in plan.parts:
+        open_embedder(cache=models, precision="int8")  # so that who measures it finds it made
+    return took if plan.models is None else None
+
+
+def _ingest(plan: Plan, corpus: Corpus, work: Path, say: Say) -> list[Pace]:
+    if "ingest" in plan.parts:
+        return measure_ingest(corpus, plan.articles, work, say)
+    if "ask" in plan.parts:
+        take_in_first(corpus, plan.articles, work, say)
+    return []
+
+
+def _ask(plan: Plan, corpus: Corpus, home: Path, say: Say) -> list[Latency]:
+    if "ask" not in plan.parts:
+        return []
+    questions = (corpus.questions() * plan.questions)[: plan.questions]
+    return measure_ask(corpus, home, plan.sizes, questions, say)
+
+
+def _start(plan: Plan, home: Path, say: Say) -> list[Start]:
+    wanted = "start" in plan.parts and plan.starts > 0
+    return measure_starts(home, plan.starts, say) if wanted else []
 
 
 def _machine() -> dict[str, Any]:

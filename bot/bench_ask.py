@@ -27,7 +27,6 @@ from index.statement_index import StatementIndex
 from index.tagger import SilentTagger
 from index.types import Query
 
-QUESTIONS = 100
 WARM_UP = 10
 
 _LIKE = 100  # real passages whose vectors the others are made of
@@ -179,12 +178,13 @@ class Asking:
         return (time.perf_counter() - begun) * 1000
 
 
-def measure_ask(corpus: Corpus, home: Path, sizes: Sequence[int], say: Say) -> list[Latency]:
-    """Fill the index in ``home`` to each of ``sizes`` in turn, and ask it then.
+def measure_ask(
+    corpus: Corpus, home: Path, sizes: Sequence[int], questions: Sequence[str], say: Say
+) -> list[Latency]:
+    """Fill the index in ``home`` to each of ``sizes`` in turn, and ask it ``questions`` then.
 
     Each time it is opened by a fresh process, whose memory is that of an index of that size.
     """
-    questions = (corpus.questions() * QUESTIONS)[:QUESTIONS]
     measured = []
     for size in sorted(set(sizes)):
         say(f"filling up to {size:,} passages")

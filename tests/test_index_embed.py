@@ -35,7 +35,7 @@ NEWS = [
 @pytest.fixture(scope="module")
 def cache(pytestconfig: pytest.Config) -> Path:
     """A folder that outlives the run, so that only the first one has to export the model."""
-    return pytestconfig.cache.mkdir("embedding")
+    return pytestconfig.cache.mkdir("dateline-models")
 
 
 @pytest.fixture(scope="module")

@@ -74,7 +74,7 @@ class TestEdgeVectors(VectorsContract):
 
     @pytest.fixture
     def embedder(self, pytestconfig: pytest.Config) -> Embedder:
-        return open_embedder(cache=pytestconfig.cache.mkdir("embedding"))
+        return open_embedder(cache=pytestconfig.cache.mkdir("dateline-models"))
 
 
 def test_a_second_process_is_told_the_two_ways_out(folder: Path):
