@@ -52,6 +52,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+@lru_cache(maxsize=100_000)
 def plain(word: str) -> str:
     """Return ``word`` in small letters without a possessive ending."""
     return re.sub(r"'s$", "", word.lower().replace("’", "'"))

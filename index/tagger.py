@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ROLES = ("source", "cue", "content")
 SOURCE, CUE, CONTENT = range(3)
+REACH = 16  # distances between a cue and a token are told apart up to 2 ** (REACH / 2 - 1)
 WEIGHTS = Path(__file__).with_name("tagger.safetensors")
 
 _EXPORT = 1  # part of the file's name: raise it with any change to what is exported
@@ -59,7 +60,7 @@ class Tagged:
         rows = np.flatnonzero(self.window == self.window[cue[0]])
         left = self.cues[list(cue)]
         scores = np.einsum("cbd,tbd->bct", left, self.tokens[rows]) / left.shape[-1] ** 0.5
-        scores += self.distance[:, _steps(np.asarray(cue), rows)]
+        scores += self.distance[:, steps(np.asarray(cue), rows)]
         return int(rows[0]), _sigmoid(scores.mean(axis=1))
 
 
@@ -202,12 +203,11 @@ def _check(graph: Path, network: "torch.nn.Module") -> None:
             raise ModelError("the export does not compute what the network computes")
 
 
-def _steps(anchors: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the kind of distance of each row from each anchor; as in ``index.tagger_training``."""
+def steps(anchors: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the kind of distance of each row from each anchor: (anchors, rows), in [0, 2 * REACH]."""
     away = rows[None, :] - anchors[:, None]
-    reach = 16
-    size = np.minimum(np.ceil(2 * np.log2(np.abs(away) + 1.0)), reach)
-    kinds: NDArray[np.int64] = (np.sign(away) * size).astype(np.int64) + reach
+    size = np.minimum(np.ceil(2 * np.log2(np.abs(away) + 1.0)), REACH)
+    kinds: NDArray[np.int64] = (np.sign(away) * size).astype(np.int64) + REACH
     return kinds
 
 

@@ -13,6 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from index.tagger import REACH
+
 LOWER, UPPER = 2, 3  # layers: the lower ones are trained only after the upper ones
 WIDTH = 384
 HEADS = 12
@@ -21,7 +23,6 @@ BOND = 64  # dimension in which cues and tokens meet
 LOOKS = 25  # kinds of look of a token: see ``index.tagger_text``
 TAGS = 9  # none, first, further: of source, of cue, of content
 BONDS = 2  # to the source, to the content
-REACH = 16  # distances between a cue and a token are told apart up to 2 ** (REACH / 2 - 1)
 
 
 class Trunk(nn.Module):

@@ -27,10 +27,10 @@ from torch.nn import functional
 
 from index.embed import default_folder
 from index.onnx_graph import load_tokenizer
-from index.tagger_net import BOND, BONDS, REACH, Network, Trunk, begin, trained
+from index.tagger import ROLES, steps
+from index.tagger_net import BOND, BONDS, Network, Trunk, begin, trained
 from index.tagger_text import LENGTH, Window, windows
 
-ROLES = ("source", "cue", "content")
 SEED = 20_261_125
 _BATCH = 4_096  # word pieces with padding
 _HELD_OUT = 20
@@ -195,15 +195,10 @@ def bond_scores(distance: Tensor, cues: Tensor, tokens: Tensor, anchors: Tensor)
     left = cues.reshape(len(cues), BONDS, BOND)
     right = tokens.reshape(len(tokens), BONDS, BOND)
     scores = torch.einsum("cbd,tbd->bct", left, right) / BOND**0.5
-    scored: Tensor = scores + distance[:, steps(anchors, len(tokens))]
+    scored: Tensor = (
+        scores + distance[:, torch.from_numpy(steps(anchors.numpy(), np.arange(len(tokens))))]
+    )
     return scored
-
-
-def steps(anchors: Tensor, length: int) -> Tensor:
-    """Return the kind of distance of each token from each anchor: (anchors, length)."""
-    away = torch.arange(length)[None, :] - anchors[:, None]
-    size = torch.ceil(2 * torch.log2(away.abs() + 1.0)).clamp(max=REACH)
-    return (torch.sign(away) * size).long() + REACH
 
 
 def train(articles: list[dict[str, Any]], epochs: Sequence[int], save: Save) -> Network:
@@ -220,15 +215,10 @@ def train(articles: list[dict[str, Any]], epochs: Sequence[int], save: Save) -> 
     network.train()
     network.trunk.eval()
     _stage(network, _plan(sets, epochs[0]), _upper(network), save)
-    unfreeze(network)
+    network.train()
     bare = [[replace(one, states=None) for one in cut] for cut in sets]
     _stage(network, _plan(bare, epochs[1]), _all(network), save)
     return network.eval()
-
-
-def unfreeze(network: Network) -> None:
-    """Let the lower layers be trained too; the embeddings stay as they are."""
-    network.trunk.layers.train()
 
 
 def _plan(sets: Sequence[Sequence[Example]], epochs: int) -> list[list[list[Example]]]:
