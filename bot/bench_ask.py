@@ -24,6 +24,7 @@ from index.embed import Embedder
 from index.readers import read_source
 from index.sentences import Span
 from index.statement_index import StatementIndex
+from index.story_index import StoryIndex
 from index.tagger import SilentTagger
 from index.types import Query
 
@@ -115,7 +116,8 @@ class Filling:
         real = open_index(places(home))
         noisy = NoisyEmbedder(real.embedder, _some_vectors(real))
         silent = StatementIndex(real.statements.table, real.statements.vectors, SilentTagger)
-        self._index = NewsIndex(real.catalog, real.vectors, noisy, silent)
+        stories = StoryIndex(real.catalog, real.stories.vectors, noisy)
+        self._index = NewsIndex(real.catalog, real.vectors, noisy, silent, stories)
 
     def fill(self, corpus: Corpus, passages: int) -> int:
         """Add articles made of ``corpus`` until there are ``passages`` or a few more; say how many."""

@@ -92,7 +92,7 @@ def opened_fetcher(settings: Settings) -> "Iterator[Fetcher]":
 
 def index_pending(index: "NewsIndex") -> int:
     """Index what waits in the catalog, showing progress; return how many articles that were."""
-    if not index.catalog.pending(1):
+    if not index.catalog.pending(1) and not index.stories.is_behind():
         return 0
     with progress("Indexing", index.catalog.counts().pending) as advance:
         return index.index_pending(datetime.now(UTC), advance)

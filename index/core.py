@@ -12,6 +12,7 @@ from index.embed import DEFAULT, Embedder, Precision, cores, open_embedder
 from index.search import search
 from index.statement_index import Said, StatementIndex, StatementQuery
 from index.statement_table import StatementTable
+from index.story_index import StoryIndex
 from index.types import Hit, Query
 from index.vectors import Identity, Ranking, Vector, Vectors
 
@@ -44,11 +45,13 @@ class NewsIndex:
         vectors: Vectors,
         embedder: Embedder,
         statements: StatementIndex,
+        stories: StoryIndex,
     ) -> None:
         self.catalog = catalog
         self.vectors = vectors
         self.embedder = embedder
         self.statements = statements
+        self.stories = stories
 
     def search(self, query: Query) -> list[Hit]:
         """Return the passages that fit ``query``, best first, near-copies once."""
@@ -75,12 +78,14 @@ class NewsIndex:
             vectors=self.vectors,
             embedder=self.embedder,
             statements=self.statements,
+            stories=self.stories,
         )
         return ingest.index_pending(parts, now, progress)
 
     def close(self) -> None:
         """Let go of the vectors and the database."""
         self.statements.close()
+        self.stories.close()
         self.vectors.close()
         self.catalog.close()
 
@@ -102,10 +107,14 @@ def open_index(places: Places, *, ranking: Ranking | None = None, fresh: bool = 
     )
     vectors = EdgeVectors(places.vectors, identity, ranking=ranking, fresh=fresh)
     statements = _open_statements(places, catalog, identity, fresh=fresh)
+    beginnings = EdgeVectors(places.vectors / "stories", identity, fresh=fresh)
+    stories = StoryIndex(catalog, beginnings, embedder)
     # Vectors that hold nothing were lost, if the catalog says that they were written.
     if fresh or vectors.count() == 0:
         catalog.mark_all_pending()
-    return NewsIndex(catalog, vectors, embedder, statements)
+    if fresh or beginnings.count() == 0:
+        stories.let_all_wait()
+    return NewsIndex(catalog, vectors, embedder, statements, stories)
 
 
 def _open_statements(

@@ -19,6 +19,7 @@ from index.readers import Rejected
 from index.sentences import Span
 from index.statement_index import StatementIndex, extent, is_searchable
 from index.statement_table import Key
+from index.story_index import StoryIndex
 from index.types import Article, Passage, Statement, StoredArticle
 from index.vectors import Point, Vector, Vectors
 
@@ -37,6 +38,7 @@ class Parts:
     vectors: Vectors
     embedder: Embedder
     statements: StatementIndex
+    stories: StoryIndex
 
 
 @dataclass
@@ -76,6 +78,7 @@ def index_pending(parts: Parts, now: datetime, progress: Progress = lambda _: No
         parts.catalog.mark_indexed([(article.id, article.version) for article in articles], now)
         done += len(articles)
         progress(len(articles))
+    parts.stories.place_waiting()
     return done
 
 
@@ -94,6 +97,7 @@ def _index(articles: Sequence[StoredArticle], parts: Parts) -> None:
     parts.statements.write(
         articles, found, dict(zip(keys, (row for one in pooled for row in one), strict=True))
     )
+    parts.stories.place(articles)
 
 
 def _by_passage(

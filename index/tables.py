@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -191,5 +192,36 @@ bands = Table(
     metadata,
     Column("hash", BigInteger, primary_key=True, autoincrement=False),
     _article_id(primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+# A story is named by its id for good: one that went into another says which. What belongs to it
+# is derived, like vectors, and stands with the articles.
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("became", Integer, ForeignKey("stories.id"), index=True),
+    sqlite_autoincrement=True,
+)
+
+# ``version`` is the one that was put into a story, 0 where the article waits for that; a story
+# it had before is then remembered. ``vector`` holds 16-bit floats, ``words`` how often which.
+story_articles = Table(
+    "story_articles",
+    metadata,
+    _article_id(primary_key=True),
+    Column("story_id", Integer, ForeignKey("stories.id"), index=True),
+    Column("version", Integer, nullable=False, index=True),
+    Column("vector", LargeBinary),
+    Column("words", JSON(none_as_null=True)),
+)
+
+# How many of the articles that are in a story have each word.
+story_words = Table(
+    "story_words",
+    metadata,
+    Column("word", AnyText, primary_key=True),
+    Column("articles", Integer, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -139,3 +139,43 @@ class Statement:
     def text(self, body: str) -> str:
         """Return the words of the statement out of ``body``, parts joined by an ellipsis."""
         return " … ".join(body[start:end] for start, end in self.content_spans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The articles about one event, as far as they were known at a moment; earliest first, never none.
+
+    ``id`` names the story for good. Articles that are near-copies are one voice, that of the
+    earliest of them.
+    """
+
+    id: int
+    articles: tuple[StoredArticle, ...]
+
+    @property
+    def voices(self) -> tuple[StoredArticle, ...]:
+        """The articles that were written independently of each other, earliest first."""
+        first: dict[int, StoredArticle] = {}
+        for one in self.articles:
+            first.setdefault(one.copy_of or one.id, one)
+        return tuple(first.values())
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The outlets of independent reports, the first first."""
+        return tuple(dict.fromkeys(one.source for one in self.voices))
+
+    @property
+    def headline(self) -> str:
+        """What the story is called: as its newest independent report."""
+        return self.voices[-1].headline
+
+    @property
+    def first_known(self) -> datetime:
+        """When the first article was known."""
+        return self.articles[0].known_at
+
+    @property
+    def changed_at(self) -> datetime:
+        """When the newest independent report was known: a copy of an old one changes nothing."""
+        return self.voices[-1].known_at

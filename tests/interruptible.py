@@ -25,6 +25,7 @@ from index.readers import read_source
 from index.sentences import Span
 from index.statement_index import StatementIndex
 from index.statement_table import StatementTable
+from index.story_index import StoryIndex
 from index.tagger import SilentTagger, open_tagger
 from index.vectors import Identity, Point
 from index.vectors_edge import EdgeVectors
@@ -96,7 +97,9 @@ def opened(home: Path, models: Path | None = None, last: str = "") -> NewsIndex:
         EdgeVectors(home / "vectors" / "statements", identity),
         partial(open_tagger, models, threads=1) if models else SilentTagger,
     )
-    return NewsIndex(catalog, vectors, embedder, statements)
+    beginnings = EdgeVectors(home / "vectors" / "stories", identity)
+    stories = StoryIndex(catalog, beginnings, embedder)
+    return NewsIndex(catalog, vectors, embedder, statements, stories)
 
 
 class Teller:
