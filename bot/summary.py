@@ -1,0 +1,98 @@
+"""The sentences that carry a story, verbatim, in an order that reads well, each with its citation.
+
+Pure functions of the articles. A Summary is an Answer without a Question: of one Article, of
+a Story or of a topic.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.citations import cite
+from bot.summary_choice import choose
+from bot.summary_lines import Line, lines_of
+from bot.types import Citation, Sentence
+from index.types import StoredArticle
+
+
+class Length(StrEnum):
+    """How much a summary tells; as many sentences as that at most."""
+
+    BRIEF = "brief"
+    SHORT = "short"
+    MEDIUM = "medium"
+    DETAILED = "detailed"
+
+    @property
+    def sentences(self) -> int:
+        """The most sentences that a summary of this length has."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {Length.BRIEF: 2, Length.SHORT: 3, Length.MEDIUM: 6, Length.DETAILED: 12}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Focus:
+    """What a summary is to keep to.
+
+    ``only`` are the ids of the articles whose sentences may stand in it, all where it is None;
+    the others still tell what matters. ``told`` are (article id, start) of sentences that were
+    shown before. ``also_in`` names for an article the other sources that carry it.
+    """
+
+    only: frozenset[int] | None = None
+    told: frozenset[tuple[int, int]] = frozenset()
+    also_in: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+ALL = Focus()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Sentences with their citations, each of which is the exact slice of a stored article.
+
+    A sentence is shown as it stands there; whom a first "he" means is added to it in square
+    brackets. Without sentences there was nothing to be summed up.
+    """
+
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sentences as one paragraph."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+def summarize(
+    articles: Sequence[StoredArticle], length: Length = Length.SHORT, focus: Focus = ALL
+) -> Summary:
+    """Sum up ``articles``, which are of one story or topic, in at most ``length`` sentences.
+
+    Near-copies among them should be left out by the caller: what two say alike counts as more
+    important. Of what they tell differently, the newest is told.
+    """
+    lines = [line for article in articles for line in lines_of(article)]
+    chosen = choose(lines, length.sentences, lambda line: _is_open(line, focus))
+    return Summary(
+        sentences=tuple(
+            Sentence(text=one.shown, citations=(number,)) for number, one in enumerate(chosen, 1)
+        ),
+        citations=tuple(
+            cite(
+                number,
+                one.article,
+                (one.start, one.end),
+                focus.also_in.get(one.article.id, ()),
+            )
+            for number, one in enumerate(chosen, 1)
+        ),
+    )
+
+
+def _is_open(line: Line, focus: Focus) -> bool:
+    if focus.only is not None and line.article.id not in focus.only:
+        return False
+    return (line.article.id, line.start) not in focus.told
