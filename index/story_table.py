@@ -91,7 +91,8 @@ def keep(connection: Connection, groups: Sequence[tuple[int | None, Sequence[Ske
 def current_id(connection: Connection, story_id: int) -> int | None:
     """Return the id under which a story goes on; None if there never was one with this id."""
     wanted = select(func.coalesce(stories.c.became, stories.c.id)).where(stories.c.id == story_id)
-    return connection.scalar(wanted)
+    found: int | None = connection.scalar(wanted)
+    return found
 
 
 def story_of(connection: Connection, ids: Iterable[int]) -> dict[int, int]:

@@ -206,7 +206,8 @@ stories = Table(
 )
 
 # ``version`` is the one that was put into a story, 0 where the article waits for that; a story
-# it had before is then remembered. ``vector`` holds 16-bit floats, ``words`` how often which.
+# it had before is then remembered. ``vector`` holds 16-bit floats, ``words`` the telling words
+# with their weights.
 story_articles = Table(
     "story_articles",
     metadata,
@@ -215,13 +216,4 @@ story_articles = Table(
     Column("version", Integer, nullable=False, index=True),
     Column("vector", LargeBinary),
     Column("words", JSON(none_as_null=True)),
-)
-
-# How many of the articles that are in a story have each word.
-story_words = Table(
-    "story_words",
-    metadata,
-    Column("word", AnyText, primary_key=True),
-    Column("articles", Integer, nullable=False),
-    sqlite_with_rowid=False,
 )

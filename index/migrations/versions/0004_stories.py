@@ -41,18 +41,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_story_articles_story_id", "story_articles", ["story_id"])
     op.create_index("ix_story_articles_version", "story_articles", ["version"])
-    op.create_table(
-        "story_words",
-        sa.Column("word", sa.Text, nullable=False),
-        sa.Column("articles", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("word", name="pk_story_words"),
-        sqlite_with_rowid=False,
-    )
     op.execute("INSERT INTO story_articles (article_id, version) SELECT id, 0 FROM articles")
 
 
 def downgrade() -> None:
     """Drop the tables."""
-    op.drop_table("story_words")
     op.drop_table("story_articles")
     op.drop_table("stories")
