@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, text
 
 from bot.people import conversations
 from bot.people import metadata as people_metadata
+from bot.subscription_tables import metadata as subscription_metadata
 from bot.telegram.tables import metadata as telegram_metadata
 from index.database import HEAD, migrations, open_database, reading, write
 from index.errors import CatalogError
@@ -81,7 +82,7 @@ def test_the_migrations_make_exactly_the_tables_that_the_program_uses(engine):
 
     with engine.connect() as connection:
         context = MigrationContext.configure(connection)
-        tables = [index_metadata, people_metadata, telegram_metadata]
+        tables = [index_metadata, people_metadata, subscription_metadata, telegram_metadata]
         assert compare_metadata(context, tables) == []
 
 
