@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.citations import cite
 from bot.summary_choice import choose
 from bot.summary_lines import Line, lines_of
+from bot.summary_scoring import ranked
 from bot.types import Citation, Sentence
 from index.types import StoredArticle
 
@@ -74,22 +75,25 @@ def summarize(
     Near-copies among them should be left out by the caller: what two say alike counts as more
     important. Of what they tell differently, the newest is told.
     """
-    lines = [line for article in articles for line in lines_of(article)]
-    chosen = choose(lines, length.sentences, lambda line: _is_open(line, focus))
+    lines = [line for article in _in_order(articles) for line in lines_of(article)]
+    if not lines:
+        return Summary()
+    chosen = choose(ranked(lines), length.sentences, lambda line: _is_open(line, focus))
     return Summary(
         sentences=tuple(
-            Sentence(text=one.shown, citations=(number,)) for number, one in enumerate(chosen, 1)
+            Sentence(text=one.text, citations=(number,)) for number, one in enumerate(chosen, 1)
         ),
-        citations=tuple(
-            cite(
-                number,
-                one.article,
-                (one.start, one.end),
-                focus.also_in.get(one.article.id, ()),
-            )
-            for number, one in enumerate(chosen, 1)
-        ),
+        citations=tuple(_cite(number, one.line, focus) for number, one in enumerate(chosen, 1)),
     )
+
+
+def _in_order(articles: Sequence[StoredArticle]) -> list[StoredArticle]:
+    return sorted(articles, key=lambda one: (one.known_at, one.id))
+
+
+def _cite(number: int, line: Line, focus: Focus) -> Citation:
+    also_in = focus.also_in.get(line.article.id, ())
+    return cite(number, line.article, (line.start, line.end), also_in)
 
 
 def _is_open(line: Line, focus: Focus) -> bool:

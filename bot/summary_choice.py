@@ -1,27 +1,112 @@
-"""Which sentences make the summary, and in which order."""
+"""Which sentences make the summary, and in which order: what matters most, once, and understood.
+
+Pure functions. Sentences are taken one by one, each time the one that scores best beside what
+it repeats of those taken, among those that are understood after them.
+"""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.summary_lines import Line
+from bot.summary_names import insertion_for_pronoun, insertions_for_surnames
+from bot.words import stems
 
-_NEW_SHARE = 0.5  # of the stems of a further sentence: with fewer it says the same again
-_FULL = 40  # characters
-
-
-def choose(lines: Sequence[Line], most: int, is_open: Callable[[Line], bool]) -> list[Line]:
-    """Choose at most ``most`` of those ``lines`` that are open, in reading order."""
-    ranked = sorted(
-        (line for line in lines if is_open(line) and len(line.text) >= _FULL),
-        key=lambda line: (line.number, -line.article.known_at.timestamp()),
-    )
-    chosen: list[Line] = []
-    told: set[str] = set()
-    for line in ranked:
-        if len(chosen) < most and _adds(line, told):
-            chosen.append(line)
-            told |= line.stems
-    return sorted(chosen, key=lambda line: (line.article.known_at, line.article.id, line.start))
+ALIKE = 0.5  # likeness from which a sentence says the same as one taken
+_REPEATS = 2.0  # what a likeness of 1 takes off a score
+Array = NDArray[np.float64]
 
 
-def _adds(line: Line, told: set[str]) -> bool:
-    return bool(line.stems) and len(line.stems - told) >= _NEW_SHARE * len(line.stems)
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """Sentences in reading order with their scores, and how like each is to each, in [0, 1]."""
+
+    lines: Sequence[Line]
+    scores: Array
+    likeness: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A sentence of a summary: the line that proves it, and its text with what was added to it."""
+
+    line: Line
+    text: str
+
+
+def choose(ranked: Ranked, most: int, is_open: Callable[[Line], bool]) -> list[Shown]:
+    """Choose at most ``most`` of the lines that are open, and return them in reading order."""
+    left = {n for n, line in enumerate(ranked.lines) if line.tells and is_open(line)}
+    taken: list[int] = []
+    while left and len(taken) < most:
+        best = _best(ranked, left, taken)
+        if best is None:
+            break
+        taken.append(best)
+        left.discard(best)
+    return _written([ranked.lines[number] for number in sorted(taken)])
+
+
+def _best(ranked: Ranked, left: set[int], taken: Sequence[int]) -> int | None:
+    """Return which of ``left`` comes next: the best that is new and understood."""
+    values = {}
+    for number in left:
+        alike = max((float(ranked.likeness[number, other]) for other in taken), default=0.0)
+        if alike < ALIKE:
+            values[number] = float(ranked.scores[number]) - _REPEATS * alike
+    for number in sorted(values, key=lambda one: -values[one]):
+        if is_understood(ranked.lines, number, taken):
+            return number
+    return None
+
+
+def is_understood(lines: Sequence[Line], number: int, taken: Sequence[int]) -> bool:
+    """Tell whether a line is understood by who has read those ``taken`` that stand before it."""
+    line = lines[number]
+    needed = line.leaning
+    before = [lines[one] for one in taken if one < number]
+    own = [one for one in before if one.article is line.article]
+    if needed.later and not before:
+        return False
+    if not needed.previous and not needed.words:
+        return True
+    if own and own[-1].number == line.number - 1:
+        return True
+    if needed.pronoun is not None:
+        return insertion_for_pronoun(line.article.body, _shifted(line)) is not None
+    known = set(stems(line.article.headline)).union(*(one.stems for one in own))
+    return bool(needed.words & known)
+
+
+def _shifted(line: Line) -> tuple[int, int]:
+    start, end = line.leaning.pronoun or (0, 0)
+    return line.start + start, line.start + end
+
+
+def _written(lines: Sequence[Line]) -> list[Shown]:
+    """Write the lines out, with the names in brackets that a reader needs."""
+    shown: list[Shown] = []
+    for line in lines:
+        told = " ".join([line.article.headline, *(one.text for one in shown)])
+        follows = bool(shown) and _follows(shown[-1].line, line)
+        shown.append(Shown(line, _with_names(line, told, follows=follows)))
+    return shown
+
+
+def _follows(before: Line, line: Line) -> bool:
+    return before.article is line.article and before.number == line.number - 1
+
+
+def _with_names(line: Line, told: str, *, follows: bool) -> str:
+    body = line.article.body
+    added = insertions_for_surnames(body, (line.start, line.end), told)
+    if line.leaning.pronoun is not None and not follows:
+        named = insertion_for_pronoun(body, _shifted(line))
+        added += [named] if named else []
+    text = line.text
+    for place, words in sorted(added, reverse=True):
+        at = place - line.start
+        text = text[:at] + words + text[at:]
+    return text

@@ -1,13 +1,23 @@
 """The sentences of an article as candidates for its summary."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.evidence import whole_quotations, without_dateline
+from bot.evidence import LONGEST, without_dateline
+from bot.summary_leaning import Leaning, leaning, points_elsewhere
 from bot.words import stems
 from index.furniture import Kind, kind_of
-from index.sentences import sentences
+from index.quotes import Quoted, quotations
+from index.sentences import Span, sentences
 from index.types import StoredArticle
+
+_FEWEST_STEMS = 3  # of a sentence that tells anything by itself
+_ENDS = re.compile(r"[.!。！]['\"”’»)\]]*$")
+_PLACE_AND_AGENCY = re.compile(
+    r"(?:[A-ZÀ-ÖØ-Þ][\w .,’'-]{1,40}\s)?\((?:[A-Z]{2,5}|Reuters|Bloomberg|CNN [A-Z]\w+)\)\s*(?:[—–-]+\s*)?"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,22 +34,62 @@ class Line:
         """The sentence as it stands in the article."""
         return self.article.body[self.start : self.end]
 
-    @property
-    def shown(self) -> str:
-        """The sentence as a summary shows it."""
-        return " ".join(self.text.split())
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """The stems of its words that carry meaning, in order."""
+        return tuple(stems(self.text))
 
     @cached_property
-    def stems(self) -> frozenset[str]:
-        """The stems of its words that carry meaning."""
-        return frozenset(stems(self.text))
+    def leaning(self) -> Leaning:
+        """What has to be shown before it."""
+        return leaning(self.text)
+
+    @cached_property
+    def tells(self) -> bool:
+        """Whether it tells something itself: a whole sentence, and no half of a quotation."""
+        if len(self.stems) < _FEWEST_STEMS or self.end - self.start > LONGEST:
+            return False
+        if not _ENDS.search(self.text) or points_elsewhere(self.text):
+            return False
+        return kind_of(self.text) is Kind.STORY and not _is_half_quoted(self.text)
 
 
 def lines_of(article: StoredArticle) -> list[Line]:
-    """Cut ``article`` into its sentences, in order, without furniture and dateline."""
+    """Cut ``article`` into its sentences, in order, quotations whole, without its dateline."""
     body = article.body
-    spans = list(whole_quotations(body, sentences(body, article.language)))
+    spans = list(_whole(sentences(body, article.language), list(quotations(body))))
     if spans:
-        spans[0] = without_dateline(body, spans[0])
-    kept = [span for span in spans if kind_of(body[slice(*span)]) is Kind.STORY]
-    return [Line(article, number, *span) for number, span in enumerate(kept)]
+        spans[0] = _without_place(body, spans[0])
+    return [Line(article, number, *span) for number, span in enumerate(spans)]
+
+
+def _whole(cut: list[Span], quoted: list[Quoted]) -> Iterator[Span]:
+    """Join sentences over which one quotation runs, up to LONGEST; half of one misleads."""
+    closed = [one for one in quoted if one.closed and one.double]
+    place = 0
+    joined: Span | None = None
+    for start, end in cut:
+        while place < len(closed) and closed[place].end <= start:
+            place += 1
+        runs_on = place < len(closed) and closed[place].start < start
+        if joined and runs_on and end - joined[0] <= LONGEST:
+            joined = (joined[0], end)
+            continue
+        if joined:
+            yield joined
+        joined = (start, end)
+    if joined:
+        yield joined
+
+
+def _without_place(body: str, span: Span) -> Span:
+    """Leave out the place and agency before a story's first sentence: "OSTREL (AP) — "."""
+    found = _PLACE_AND_AGENCY.match(body, *span)
+    if found and found.end() < span[1]:
+        return found.end(), span[1]
+    return without_dateline(body, span)
+
+
+def _is_half_quoted(text: str) -> bool:
+    curly = text.count("“") != text.count("”")
+    return curly or text.count('"') % 2 == 1
