@@ -26,6 +26,7 @@ COMMANDS = {
     "ask": ("bot.commands.questions:ask", "Ask one question, or a file of them."),
     "said": ("bot.commands.statements:said", "Show what somebody said, and when."),
     "statements": ("bot.commands.statements:statements", "Find who says what in a file."),
+    "stories": ("bot.commands.stories:stories", "Show what is in the news, story by story."),
     "ingest": ("bot.commands.news:ingest", "Take in pages, files, folders or JSON lines."),
     "feeds": ("bot.commands.feeds:feeds", "Choose the feeds that are followed."),
     "status": ("bot.commands.news:status", "Say what there is."),

@@ -19,6 +19,8 @@ from bot.question import LONGEST, Asked, Wants, understand
 from bot.said import remarks
 from bot.said_answer import answer_said
 from bot.scoring import load_scoring
+from bot.story_desk import StoryDesk
+from bot.story_question import asks_for_story
 from bot.types import Kind, Reply, Searched
 from index.catalog import Coverage
 from index.core import NewsIndex
@@ -52,6 +54,7 @@ class Desk:
     def __init__(self, index: NewsIndex, people: People) -> None:
         self._index = index
         self._people = people
+        self._stories = StoryDesk(index)
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="desk")
 
     async def ask(self, chat: str, text: str) -> Reply:
@@ -63,6 +66,11 @@ class Desk:
         """Reply as ``ask`` does, but leave it to the caller to remember the turn."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self.considered, chat, text)
+
+    async def story(self, story_id: int) -> Reply | None:
+        """Tell all of the story with this id, without holding the event loop; None if there is none."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self.story_told, story_id)
 
     async def start_afresh(self, chat: str) -> None:
         """Let what was said in ``chat`` no longer count."""
@@ -79,6 +87,11 @@ class Desk:
         if chat is not None and reply.kind is not Kind.NOTICE:
             self._people.add_turn(chat, reply, datetime.now(UTC))
         return reply
+
+    def story_told(self, story_id: int, as_of: datetime | None = None) -> Reply | None:
+        """Tell all of the story with this id; None if there is none."""
+        reply = self._stories.by_id(story_id, as_of or datetime.now(UTC))
+        return None if reply is None else replace(reply, question=reply.title, rewrite=reply.title)
 
     def considered(self, chat: str | None, text: str, as_of: datetime | None = None) -> Reply:
         """Reply as ``reply`` does, and remember nothing."""
@@ -104,9 +117,18 @@ class Desk:
         everything = self._index.catalog.searched(now)
         if not everything.articles:
             return replace(_notice(text, NO_NEWS), rewrite=rewritten.text)
+        story = self._story(text, rewritten.text, turns, now)
+        if story is not None:
+            return story
         asked = understand(rewritten.text, now, everything.sources)
         answer, searched = self._find(asked, rewritten, turns, now)
         return _reply(text, asked, answer, searched)
+
+    def _story(self, text: str, standalone: str, turns: list[Turn], now: datetime) -> Reply | None:
+        """Reply to what asks for a story; None to what does not, or where there is none."""
+        asked = asks_for_story(text, now) or asks_for_story(standalone, now)
+        reply = self._stories.reply(asked, turns, now) if asked else None
+        return None if reply is None else replace(reply, question=text, rewrite=standalone)
 
     def _find(
         self, asked: Asked, rewritten: Rewrite, turns: list[Turn], now: datetime

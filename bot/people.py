@@ -130,6 +130,7 @@ def reply_from_json(plain: Mapping[str, Any]) -> Reply:
     fields["searched"] = _searched(plain["searched"])
     fields["sentences"] = tuple(_sentence(one) for one in plain["sentences"])
     fields["citations"] = tuple(_citation(one) for one in plain["citations"])
+    fields["stories"] = tuple(plain.get("stories", ()))
     return Reply(**fields)
 
 

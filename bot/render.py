@@ -76,7 +76,7 @@ def _lay_out(reply: Reply, now: datetime) -> list[Piece]:
     if reply.kind is Kind.ABSTENTION:
         pieces = [*_said(reply.text), *_receipt(reply.searched), *_nearest(reply)]
     elif reply.sentences:
-        pieces = list(_sentences(reply.sentences))
+        pieces = [*_top(reply), *_sentences(reply.sentences)]
     else:
         pieces = _said(reply.text)
     return [*pieces, *source_lines(reply.citations, now)]
@@ -86,11 +86,22 @@ def _said(text: str) -> list[Piece]:
     return [Piece("", (Span(encodable(text)),))] if text else []
 
 
+def _top(reply: Reply) -> Iterator[Piece]:
+    if reply.title:
+        yield Piece("", (Span(isolated(label(reply.title)), bold=True),))
+    if reply.note:
+        yield Piece("\n", (Span(encodable(reply.note)),))
+
+
 def _sentences(sentences: Iterable[Sentence]) -> Iterator[Piece]:
     for place, sentence in enumerate(sentences):
+        if sentence.heading:
+            yield Piece("\n\n", (Span(encodable(sentence.heading), bold=True),))
         marks = "".join(f"[{number}]" for number in sentence.citations)
-        text = encodable(sentence.text) + (f" {marks}" if marks else "")
-        yield Piece(" " if place else "", (Span(text),))
+        before = f"• {encodable(sentence.label)}: " if sentence.label else ""
+        text = before + encodable(sentence.text) + (f" {marks}" if marks else "")
+        own_line = sentence.heading or sentence.label
+        yield Piece("\n" if own_line else " " if place else "", (Span(text),))
 
 
 def _receipt(searched: Searched) -> Iterator[Piece]:

@@ -36,10 +36,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One sentence of a reply with the numbers of the citations that prove it."""
+    """One sentence of a reply with the numbers of the citations that prove it.
+
+    ``heading`` is a line of ours that begins a part of the reply with it; ``label`` says before it
+    where and when it stands, and sets it on a line of its own.
+    """
 
     text: str
     citations: tuple[int, ...]
+    heading: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +60,11 @@ class Searched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What one question got. A NOTICE has no sentences; an ABSTENTION may cite the nearest miss."""
+    """What one question got. A NOTICE has no sentences; an ABSTENTION may cite the nearest miss.
+
+    ``title`` and ``note`` stand above the sentences where they are of one thing, as of a Story;
+    ``stories`` are the ids of the stories of which more can be told.
+    """
 
     question: str
     rewrite: str
@@ -64,3 +74,6 @@ class Reply:
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     elapsed_ms: float = 0.0
+    title: str = ""
+    note: str = ""
+    stories: tuple[int, ...] = ()

@@ -35,7 +35,7 @@ def said(
     from index.statement_index import StatementQuery
 
     now = as_of or datetime.now(UTC)
-    query = StatementQuery(as_of=now, speaker=name, topic=about, window=_since(since, now))
+    query = StatementQuery(as_of=now, speaker=name, topic=about, window=since_window(since, now))
     with opened_house(load_settings()) as house:
         found = remarks(house.index.said(query), about)
     if as_json:
@@ -45,7 +45,8 @@ def said(
         click.echo(said_text(name, about, found[:_MOST], now))
 
 
-def _since(words: str | None, now: datetime) -> Window:
+def since_window(words: str | None, now: datetime) -> Window:
+    """Return the window that ``--since`` names. Raises click.BadParameter."""
     if words is None:
         return Window()
     found = find_time_words(f"since {words}", now)
