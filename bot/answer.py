@@ -17,7 +17,6 @@ from bot.question import Asked, Wants, asks_for_anything
 from bot.scoring import ALL_WORDS, Scored, Scoring, score
 from bot.speech import names_speaker, said_by, spoken
 from bot.types import Citation, Sentence
-from bot.words import plain
 from index.types import Hit
 
 MOST_SENTENCES = 3
@@ -109,7 +108,7 @@ def _leads(scored: Scored) -> list[Candidate]:
     for one in sorted(first, key=lambda one: one.hit.article.known_at, reverse=True):
         if len(chosen) < MOST_SENTENCES and _fits(one, chosen, told):
             chosen.append(one)
-            told |= {plain(word) for word in one.words}
+            told |= one.plains
     return chosen
 
 
@@ -157,7 +156,7 @@ def _choose(asked: Asked, scored: Scored) -> list[Candidate]:
         if not chosen and scored.covers[number] >= _MOST_WORDS and scored.wanted[number]:
             least = _WORTH * worths[number]
         chosen.append(left.pop(number))
-        told |= {plain(word) for word in chosen[-1].words}
+        told |= chosen[-1].plains
     return chosen
 
 
@@ -196,15 +195,14 @@ def _worth(number: int, scored: Scored, told: set[str]) -> float:
 
 
 def _gain(one: Candidate, chances: dict[str, float], told: set[str]) -> float:
-    return sum(chances.get(word, 0.0) for word in {plain(word) for word in one.words} - told)
+    return sum(chances.get(word, 0.0) for word in one.plains - told)
 
 
 def _fits(one: Candidate, chosen: Sequence[Candidate], told: set[str]) -> bool:
     length = sum(len(other.text) + 1 for other in chosen) + len(one.text)
     if length > MOST_CHARACTERS:
         return False
-    held = {plain(word) for word in one.words}
-    return not chosen or len(held - told) >= _NEW_SHARE * len(held)
+    return not chosen or len(one.plains - told) >= _NEW_SHARE * len(one.plains)
 
 
 def _statements(asked: Asked, scored: Scored) -> list[Candidate]:
@@ -221,7 +219,7 @@ def _statements(asked: Asked, scored: Scored) -> list[Candidate]:
     for one in said:
         if len(chosen) < MOST_SENTENCES and _fits(one, chosen, told):
             chosen.append(one)
-            told |= {plain(word) for word in one.words}
+            told |= one.plains
     return _with_name(asked.speaker, _in_reading_order(asked.speaker, chosen), scored)
 
 

@@ -6,10 +6,11 @@ since half a quotation is worse than none. What is seen of it are the features t
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from bot.corrections import whole_notices, without_corrected
 from bot.likeness import Meaning, meaning
 from bot.question import Asked, Wants
-from bot.words import NUMBER, STOPWORDS, TIME, plain, stems, words
+from bot.words import NUMBER, STOPWORDS, TIME, plain, stems, stems_of, words, words_at
 from index.sentences import Span, sentences
 from index.types import Hit
 
@@ -48,7 +49,8 @@ class Candidate:
     """Characters ``start`` to ``end`` of a hit's article, as ``text``.
 
     ``rank`` is the hit's, from 0; ``number`` counts the candidates of the passage; ``around``
-    is what stands just before and after. ``words`` are as written, ``stems`` carry meaning.
+    is what stands just before and after. ``words`` are as written, ``plains`` the same without
+    capitals and possessive endings, ``stems`` carry meaning.
     """
 
     hit: Hit
@@ -59,6 +61,7 @@ class Candidate:
     text: str
     around: str
     words: tuple[str, ...]
+    plains: frozenset[str]
     stems: frozenset[str]
 
 
@@ -75,8 +78,9 @@ class Evidence:
 def evidence(asked: Asked, candidates: Sequence[Candidate], now: datetime) -> Evidence:
     """Lay out what there is on ``asked``, other words for the same found among the candidates."""
     hits = {id(one.hit): one.hit for one in candidates}.values()
-    held = (word for hit in hits for word in words(f"{hit.article.headline} {hit.passage.text}"))
-    return Evidence(asked, candidates, now, meaning(asked.text, map(plain, held)))
+    headlines = {plain(word) for hit in hits for word in words(hit.article.headline)}
+    held = headlines.union(*(one.plains for one in candidates))
+    return Evidence(asked, candidates, now, meaning(asked.text, held))
 
 
 def gather(hits: Sequence[Hit]) -> list[Candidate]:
@@ -105,6 +109,7 @@ def _candidates(hit: Hit, rank: int) -> Iterator[Candidate]:
     for number, (start, end) in enumerate(spans):
         first, last = passage.start + start, passage.start + end
         text = body[first:last]
+        written = tuple(words(text))
         yield Candidate(
             hit=hit,
             rank=rank,
@@ -113,8 +118,9 @@ def _candidates(hit: Hit, rank: int) -> Iterator[Candidate]:
             end=last,
             text=text,
             around=body[max(0, first - _AROUND) : first] + " " + body[last : last + _AROUND],
-            words=tuple(words(text)),
-            stems=frozenset(stems(text)),
+            words=written,
+            plains=frozenset(map(plain, written)),
+            stems=frozenset(chain.from_iterable(map(stems_of, written))),
         )
 
 
@@ -179,7 +185,7 @@ def sentence_features(seen: Evidence) -> Features:
     """Return what is seen of each candidate: shape ``(len(candidates), len(SENTENCE_FEATURES))``."""
     asked, candidates = seen.asked, seen.candidates
     covers = _Covers(seen.meaning)
-    typed = {plain(word) for word in words(asked.text)}
+    typed = {plain(word) for word in words(asked.text)} | STOPWORDS
     best = max((candidate.hit.score for candidate in candidates), default=1.0) or 1.0
     recent = bool(_RECENT.search(asked.text))
     rows = []
@@ -206,23 +212,44 @@ class _Covers:
 
     def __init__(self, meant: Meaning) -> None:
         self._meant = meant
-        self._passages: dict[int, tuple[float, float]] = {}
+        self._passages: dict[int, _PassageStems] = {}
+        self._shares: dict[int, tuple[float, float]] = {}
 
     def of(self, one: Candidate) -> tuple[float, ...]:
         """Return the shares of the question in ``one``, around it, in its passage and headline."""
-        around = one.stems | set(stems(one.around))
-        return (self._meant.share(one.stems), self._meant.share(around), *self._passage(one.hit))
+        if id(one.hit) not in self._passages:
+            self._read(one.hit)
+        around = self._passages[id(one.hit)].between(one.start - _AROUND, one.end + _AROUND)
+        shares = self._shares[id(one.hit)]
+        return (self._meant.share(one.stems), self._meant.share(around), *shares)
 
-    def _passage(self, hit: Hit) -> tuple[float, float]:
-        if id(hit) not in self._passages:
-            texts = (hit.passage.text, hit.article.headline)
-            passage, headline = (self._meant.share(set(stems(text))) for text in texts)
-            self._passages[id(hit)] = passage, headline
-        return self._passages[id(hit)]
+    def _read(self, hit: Hit) -> None:
+        read = self._passages[id(hit)] = _PassageStems(hit)
+        passage = self._meant.share(read.between(hit.passage.start, hit.passage.end))
+        headline = self._meant.share(set(stems(hit.article.headline)))
+        self._shares[id(hit)] = passage, headline
 
 
-def _wanted(asked: Asked, candidate: Candidate, typed: set[str]) -> tuple[float, ...]:
-    """Return how many new names it has, and whether it holds a number, a person, a place … if wanted."""
+class _PassageStems:
+    """The stems of a passage and of what is around it, by where they stand in the article."""
+
+    def __init__(self, hit: Hit) -> None:
+        first, last = max(0, hit.passage.start - _AROUND), hit.passage.end + _AROUND
+        found = list(words_at(hit.article.body, first, last))
+        self._starts = [start for start, _ in found]
+        self._stems = [stems_of(word) for _, word in found]
+
+    def between(self, start: int, end: int) -> set[str]:
+        """Return the stems of the words that begin from ``start`` on and before ``end``."""
+        part = slice(bisect_left(self._starts, start), bisect_left(self._starts, end))
+        return set(chain.from_iterable(self._stems[part]))
+
+
+def _wanted(asked: Asked, candidate: Candidate, typed: Set[str]) -> tuple[float, ...]:
+    """Return how many new names it has, and whether it holds a number, a person, a place … if wanted.
+
+    ``typed`` are the words of the question and those that tell nothing.
+    """
     new = _new_names(candidate, typed)
     return (
         min(len(new), 4) / 4,
@@ -235,13 +262,13 @@ def _wanted(asked: Asked, candidate: Candidate, typed: set[str]) -> tuple[float,
     )
 
 
-def _new_names(candidate: Candidate, typed: set[str]) -> set[str]:
+def _new_names(candidate: Candidate, typed: Set[str]) -> set[str]:
     return {
         plain(word)
         for number, word in enumerate(candidate.words)
         if word[0].isupper()
         and (number or len(candidate.words) > 1)
-        and plain(word) not in typed | STOPWORDS
+        and plain(word) not in typed
     }
 
 
@@ -267,7 +294,7 @@ def _holds_such_number(asked: Asked, candidate: Candidate, typed: Set[str]) -> b
     return holds_number(candidate, typed)
 
 
-def _has_beside(candidate: Candidate, names: set[str], typed: set[str]) -> bool:
+def _has_beside(candidate: Candidate, names: Set[str], typed: Set[str]) -> bool:
     """Tell whether a new name stands right beside a word of the question, as in "mayor Ada Fen"."""
     plains = [plain(word) for word in candidate.words]
     asked = typed - STOPWORDS

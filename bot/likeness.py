@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ _TABLE = "embeddings.word_embeddings.weight"
 Vector = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Meaning:
     """What a question is about: the stems of its words with their weights, and what is like them.
 
@@ -35,15 +35,28 @@ class Meaning:
 
     def share(self, held: Set[str]) -> float:
         """Return the weighted share of the question that the stems ``held`` cover, in [0, 1]."""
-        total = sum(self.weights.values())
-        found = sum(weight * self._best(word, held) for word, weight in self.weights.items())
-        return found / total if total else 0.0
+        best: dict[str, float] = {}
+        for other in self._told_by.keys() & held:
+            for word, alike in self._told_by[other]:
+                best[word] = max(best.get(word, 0.0), alike)
+        found = sum(weight * best.get(word, 0.0) for word, weight in self.weights.items())
+        return found / self._total if best else 0.0
 
-    def _best(self, word: str, held: Set[str]) -> float:
-        if word in held:
-            return 1.0
-        alike = self.related.get(word, {})
-        return max((alike[other] for other in alike.keys() & held), default=0.0)
+    @cached_property
+    def _total(self) -> float:
+        return sum(self.weights.values())
+
+    @cached_property
+    def _told_by(self) -> dict[str, list[tuple[str, float]]]:
+        """Give for each stem that tells something the stems of the question that it stands for.
+
+        A sentence holds few of them, so that most of its words need not be looked at.
+        """
+        found: dict[str, list[tuple[str, float]]] = {}
+        for word in self.weights:
+            for other, alike in {**self.related.get(word, {}), word: 1.0}.items():
+                found.setdefault(other, []).append((word, alike))
+        return found
 
 
 def meaning(text: str, held: Iterable[str] = ()) -> Meaning:

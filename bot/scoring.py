@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -61,7 +61,7 @@ _SHORT = 4  # words that carry meaning: of so few …
 _HALF = 0.5  # … half have to be found about a sentence, or a passage be as like the question
 _RECENT = 8  # passages whose age is looked at for it
 _DEEP = 5  # passages that are looked at for whether there is an answer
-_READ = 8  # sentences that are read for their meaning
+_READ = 4  # sentences that are read for their meaning
 _LIKENESS = 4.0  # what a cosine of 1 adds to a score: more loses answers on the sets trained on
 Array = NDArray[np.float64]
 Like = Callable[[str, Sequence[str]], NDArray[np.float32]]
@@ -222,16 +222,18 @@ class _Look:
         self._wanted = seen.meaning.weights.keys()
         self._top = top
         self._now = seen.now
+        self._plain = cache(self._read)
+        self._headline = cache(lambda headline: {plain(word) for word in words(headline)})
 
     def at(self, candidate: Candidate, score: float) -> None:
         """Gather what ``candidate``, which has that ``score``, shows of its words."""
-        plains = [plain(word) for word in candidate.words]
-        asked_at = [number for number, word in enumerate(plains) if stem(word) in self._wanted]
-        headline = {plain(word) for word in words(candidate.hit.article.headline)}
+        plains = [self._plain(word) for word in candidate.words]
+        asked_at = [number for number, (_, asked) in enumerate(plains) if asked]
+        headline = self._headline(candidate.hit.article.headline)
         fresh = (self._now - candidate.hit.article.known_at).days <= 8
         timed = holds_time(candidate)
-        for number, (written, word) in enumerate(zip(candidate.words, plains, strict=True)):
-            if word in STOPWORDS or word in self._typed or stem(word) in self._wanted:
+        for number, (written, (word, _)) in enumerate(zip(candidate.words, plains, strict=True)):
+            if not word:
                 continue
             one = self.words.setdefault(word, _Seen())
             one.scores.append(score)
@@ -245,6 +247,13 @@ class _Look:
             one.capitals |= len(written) > 1 and written.isupper()
             one.fresh |= fresh
             one.timed |= timed
+
+    def _read(self, written: str) -> tuple[str, bool]:
+        """Return a word's plain form, empty where it tells nothing new, and whether it was asked for."""
+        word = plain(written)
+        asked = stem(word) in self._wanted
+        new = not asked and word not in STOPWORDS and word not in self._typed
+        return (word if new else "", asked)
 
 
 def _word_row(word: str, seen: _Seen, wants: Wants, top: float, total: float) -> tuple[float, ...]:

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Protocol, cast
 
@@ -58,10 +59,21 @@ def plain(word: str) -> str:
     return re.sub(r"'s$", "", word.lower().replace("’", "'"))
 
 
+def words_at(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Cut ``text`` from ``start`` to ``end`` into words, each with the place where it begins."""
+    return ((found.start(), found[0]) for found in _WORD.finditer(text, start, end))
+
+
 def stems(text: str) -> list[str]:
     """Return the stems of the words of ``text`` that carry meaning, in order."""
-    parts = (part for word in words(text) for part in _PARTS.split(plain(word)))
-    return [stem(part) for part in parts if part and part not in STOPWORDS]
+    return [one for word in words(text) for one in stems_of(word)]
+
+
+@lru_cache(maxsize=100_000)
+def stems_of(word: str) -> tuple[str, ...]:
+    """Return the stems of the parts of ``word``, as written, that carry meaning."""
+    parts = _PARTS.split(plain(word))
+    return tuple(stem(part) for part in parts if part and part not in STOPWORDS)
 
 
 @lru_cache(maxsize=100_000)

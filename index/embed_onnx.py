@@ -5,10 +5,12 @@ On a processor this embeds faster than torch does, and is ready within half a se
 
 import hashlib
 import logging
+import math
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -31,6 +33,7 @@ log = logging.getLogger(__name__)
 _EXPORT = 2  # part of the file's name: raise it with any change to what is exported
 _LIMIT = 256  # word pieces; the model was trained on no more
 _BUDGET = 400  # word pieces a batch with padding: two passages already keep a core busy
+_QUERIES = 64  # whose vectors are kept: one question is embedded for more than one purpose
 _WINDOW = 2048  # texts tokenized at once, so that memory stays flat
 _VECTORS, _BOTH = ["embedding"], ["embedding", "states"]
 
@@ -57,6 +60,7 @@ class OnnxEmbedder:
         self._tokenizer = load_tokenizer(tokenizer, _LIMIT)
         self._session = load_session(graph)
         self.dimension: int = self._session.get_outputs()[0].shape[1]
+        self._query = lru_cache(_QUERIES)(self._embed_query)
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed ``texts``: shape ``(len(texts), dimension)``, in order, each row of unit length."""
@@ -87,12 +91,16 @@ class OnnxEmbedder:
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Embed a question: shape ``(dimension,)``, unit length."""
-        vector: NDArray[np.float32] = self._run(self._tokenize([text]), _VECTORS)[0][0]
-        return vector
+        return self._query(text)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count the tokens that the model reads of each text, after cutting off at its limit."""
         return [len(tokens) for tokens in self._tokenize(texts)]
+
+    def _embed_query(self, text: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self._run(self._tokenize([text]), _VECTORS)[0][0]
+        vector.flags.writeable = False  # it is handed out again
+        return vector
 
     def _embed_into(self, vectors: NDArray[np.float32], texts: list[list[int]]) -> None:
         def embed(batch: list[int]) -> None:
@@ -102,7 +110,9 @@ class OnnxEmbedder:
 
     def _side_by_side(self, work: Callable[[list[int]], None], texts: list[list[int]]) -> None:
         with ThreadPoolExecutor(self._threads) as workers:
-            for _ in workers.map(work, batches([len(tokens) for tokens in texts])):
+            lengths = [len(tokens) for tokens in texts]
+            share = math.ceil(sum(lengths) / self._threads)  # of few texts each core gets some
+            for _ in workers.map(work, batches(lengths, min(_BUDGET, share))):
                 pass  # asking for each result raises what went wrong in its thread
 
     def _tokenize(self, texts: Sequence[str]) -> list[list[int]]:
