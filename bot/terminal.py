@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from bot.compose import House
 from bot.question import spelled_out
+from bot.story_question import latest_question, story_question
 from bot.types import Kind, Reply, Searched
 
 TERMINAL = "terminal"
@@ -19,6 +20,7 @@ WELCOME = "Ask about the news. /new starts afresh, /help helps, /quit or Ctrl-D 
 HELP = (
     "Ask in your own words, and go on as with a person: “why?”, “and what about …?”\n"
     "/said NAME about TOPIC shows what somebody said.\n"
+    "/story TOPIC tells a whole story, /latest [TOPIC] lists what changed last.\n"
     "/new starts a fresh conversation, /quit ends it."
 )
 FRESH = "A fresh start. What would you like to know?"
@@ -26,6 +28,7 @@ UNKNOWN = "I do not know this command; /help lists those I know."
 
 _QUIT = frozenset({"/quit", "/exit", "/q"})
 _NOTICES = {"/new": FRESH, "/help": HELP, "/start": HELP, "/said": HELP}
+_SPELLED = {"/story": story_question, "/latest": latest_question}
 _NOTHING = Searched(articles=0, sources=(), since=None, until=None)
 
 
@@ -54,6 +57,8 @@ class Talk:
         command, _, argument = words.partition(" ")
         if command.lower() == "/said" and argument:
             words = spelled_out(argument)
+        elif command.lower() in _SPELLED:
+            words = _SPELLED[command.lower()](argument)
         elif words.startswith("/"):
             return self._obey(words)
         # Others may have brought news since; they leave the indexing to whoever has the vectors.

@@ -74,6 +74,10 @@ ARTICLE = StoredArticle(
 )
 
 
+STORY = 7
+"""The one story that the stand-in desk knows."""
+
+
 class StandInDesk:
     """The edge the bot asks at. ``react`` makes the reply, raises, or waits in its thread."""
 
@@ -84,6 +88,11 @@ class StandInDesk:
     async def consider(self, chat: str, text: str) -> Reply:
         self.asked.append((chat, text))
         return await asyncio.to_thread(self._react, text)
+
+    async def story(self, story_id: int) -> Reply | None:
+        if story_id != STORY:
+            return None
+        return replace(answer("all of it"), title="Bridge <opens>", note="2 outlets", stories=())
 
 
 class StandInShelf:

@@ -31,6 +31,10 @@ class Desk(Protocol):
         """The reply to whatever was typed, which the caller will remember."""
         ...
 
+    async def story(self, story_id: int) -> Reply | None:
+        """All of the story with this id; None if there is none."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -74,6 +78,24 @@ class Answering:
             return messages_to(visit.address, parts, keyboard_for(reply, turn, visit.texts))
 
         return Outcome(said=Said(key=visit.address.key, reply=reply, render=render))
+
+    async def story(self, visit: Visit, story_id: int) -> Outcome | None:
+        """Tell all of a story; None if there is none with this id."""
+        told = await self.story_said(visit.address, visit.texts, story_id)
+        return None if told is None else Outcome(said=told)
+
+    async def story_said(self, address: Address, texts: Texts, story_id: int) -> Said | None:
+        """Return what tells all of a story; None if there is none with this id."""
+        async with self._presence.thinking(address):
+            reply = await self._desk.story(story_id)
+        if reply is None:
+            return None
+
+        def render(turn: int) -> Sequence[Outgoing]:
+            shown = render_html(reply, datetime.now(UTC))
+            return messages_to(address, shown, keyboard_for(reply, turn, texts))
+
+        return Said(key=address.key, reply=reply, render=render)
 
     async def answer_again(self, visit: Visit, question: str) -> Outcome:
         """Answer a question that was changed by changing its answer; without one, do nothing."""

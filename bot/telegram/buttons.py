@@ -14,6 +14,7 @@ from bot.telegram.texts import Texts
 from bot.types import Kind, Reply
 
 _PER_ROW = 4
+_MOST_ROWS = 3  # of passages under a story, which has more than an answer
 
 Keyboard = Sequence[Sequence[dict[str, Any]]]
 
@@ -27,11 +28,12 @@ class Wish(StrEnum):
     WHO_ELSE = "o"
     WHY = "w"
     TELL_ME = "t"
+    STORY = "f"
 
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A wish about turn ``turn``; ``number`` is the citation, where one is meant."""
+    """A wish about turn ``turn``; ``number`` is the citation or the story, where one is meant."""
 
     wish: Wish
     turn: int
@@ -64,7 +66,20 @@ def keyboard_for(reply: Reply, turn: int, texts: Texts) -> Keyboard:
         _button(texts.more, Tap(Wish.MORE, turn)),
     ]
     last = [_button(texts.who_else, Tap(Wish.WHO_ELSE, turn)), _why(turn, texts)]
+    if reply.title:
+        return [*_stories(reply, turn, texts), *rows[:_MOST_ROWS], first[:1]]
     return [*rows, first, last]
+
+
+def _stories(reply: Reply, turn: int, texts: Texts) -> list[list[dict[str, Any]]]:
+    """The buttons that tell all of each story a reply shows."""
+    if len(reply.stories) == 1:
+        return [[_button(texts.full_story, Tap(Wish.STORY, turn, 1))]]
+    buttons = [
+        _button(f"{texts.full_story} {number}", Tap(Wish.STORY, turn, number))
+        for number in range(1, len(reply.stories) + 1)
+    ]
+    return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
 
 
 def _why(turn: int, texts: Texts) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bot import people
 from bot.markup import Piece, Span, encodable, messages_of
 from bot.question import spelled_out
 from bot.shelf import Shelf
+from bot.story_question import latest_question, story_question
 from bot.telegram import admin, chats
 from bot.telegram.answering import Answering, Desk, Visit, visit_of
 from bot.telegram.client import RawBot
@@ -26,6 +27,9 @@ from bot.telegram.quota import Quota
 from bot.telegram.reading import Command, command_in, question_in
 from bot.telegram.taps import Taps
 from bot.telegram.texts import help_text, welcome
+
+# Commands that ask a question in short.
+_SPELLED = {"said": spelled_out, "story": story_question, "latest": latest_question}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Handlers:
             "new": self._new,
             "ask": self._ask,
             "said": self._said,
+            "story": self._story,
+            "latest": self._latest,
             "admin": self._admin,
         }
 
@@ -111,6 +117,9 @@ class Handlers:
             return await self._article(visit, int(rest[:9]))
         if kind == "q" and (question := _decoded(rest)):
             return await self._question(visit, question)
+        if kind == "story" and rest.isdigit():
+            told = await self._answering.story(visit, int(rest[:9]))
+            return told or Outcome(messages=plain_to(visit.address, visit.texts.no_story))
         text = visit.texts.no_story if kind == "story" else welcome(visit.texts)
         return Outcome(messages=plain_to(visit.address, text))
 
@@ -135,6 +144,12 @@ class Handlers:
             return await self._question(visit, spelled_out(argument))
         return Outcome(messages=plain_to(visit.address, visit.texts.said_who))
 
+    async def _story(self, visit: Visit, argument: str) -> Outcome:
+        return await self._question(visit, story_question(argument))
+
+    async def _latest(self, visit: Visit, argument: str) -> Outcome:
+        return await self._question(visit, latest_question(argument))
+
     async def _admin(self, visit: Visit, _: str) -> Outcome:
         """Tell the operator how things are, in private; to others there is no such command."""
         if not visit.address.is_private:
@@ -154,9 +169,9 @@ class Handlers:
         visit = visit_of(message)
         command = command_in(message, self._me)
         question = question_in(message, self._me) if command is None else command.argument
-        if command is not None and command.name == "said" and question:
-            question = spelled_out(question)
-        asked = command is None or (command.meant and command.name in ("ask", "said"))
+        if command is not None and command.name in _SPELLED and question:
+            question = _SPELLED[command.name](question)
+        asked = command is None or (command.meant and command.name in ("ask", *_SPELLED))
         if not question or not asked or self._refusal(visit) is not None:
             return NOTHING
         return await self._answering.answer_again(visit, question)

@@ -63,12 +63,13 @@ class Taps:
                 return Outcome(
                     messages=messages_to(address, render_why(why, _now(), texts.why_words))
                 )
+            case Wish.STORY:
+                return await self._story(tap, turn, address, texts)
             case Wish.TELL_ME:
                 return _tell_me(turn, address, texts)
-            case Wish.MORE:
-                return await self._ask(_MORE, address, texts)
-            case Wish.WHO_ELSE:
-                return await self._ask(who_else(turn), address, texts)
+            case Wish.MORE | Wish.WHO_ELSE:
+                question = _MORE if tap.wish is Wish.MORE else who_else(turn)
+                return await self._ask(question, address, texts)
 
     async def _passage(self, tap: Tap, turn: Turn, address: Address, texts: Texts) -> Outcome:
         """Show what stands around one citation, with a preview of that one article."""
@@ -78,6 +79,14 @@ class Taps:
             return Outcome(messages=plain_to(address, texts.no_passage))
         shown = render_passage(citation, around, _now())
         return Outcome(messages=messages_to(address, shown, preview=_previewed(citation.url)))
+
+    async def _story(self, tap: Tap, turn: Turn, address: Address, texts: Texts) -> Outcome:
+        """Tell all of a story that the answer shows."""
+        listed = turn.reply.stories[tap.number - 1 : tap.number] if tap.number else ()
+        said = await self._answering.story_said(address, texts, listed[0]) if listed else None
+        if said is None:
+            return Outcome(messages=plain_to(address, texts.no_story))
+        return Outcome(said=said)
 
     async def _ask(self, question: str, address: Address, texts: Texts) -> Outcome:
         """Go on with the conversation as if somebody had typed ``question``."""

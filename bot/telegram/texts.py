@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.render_more import WhyWords
 
-COMMAND_NAMES = ("start", "help", "new", "ask", "said")
+COMMAND_NAMES = ("start", "help", "new", "ask", "said", "story", "latest")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ class Texts:
     more: str
     who_else: str
     why: str
+    full_story: str
     tell_me: str
     will_tell: str
     told: str
@@ -66,6 +67,8 @@ _EN = Texts(
         "new": "Start a fresh conversation",
         "ask": "Ask a question, in a group too",
         "said": "What somebody said: a name, and if you like “about” what",
+        "story": "A whole story: what it is about, or none for the last answer’s",
+        "latest": "The stories that changed last; if you like, about what",
     },
     description=(
         "I answer questions from the news, in the newspapers' own words, and show where each "
@@ -87,6 +90,7 @@ _EN = Texts(
     more="More",
     who_else="Who else spoke?",
     why="Why?",
+    full_story="Full story",
     tell_me="Tell me when there is an answer",
     will_tell="I will tell you when the news has an answer.",
     told="You asked: “{question}” The news has an answer now:",
@@ -121,6 +125,8 @@ _DE = Texts(
         "new": "Ein neues Gespräch beginnen",
         "ask": "Eine Frage stellen, auch in Gruppen",
         "said": "Was jemand gesagt hat: ein Name, und mit „about“ worüber",
+        "story": "Eine ganze Geschichte: worum es geht, oder nichts für die der letzten Antwort",
+        "latest": "Was sich zuletzt getan hat; wenn du magst, zu welchem Thema",
     },
     description=(
         "Ich beantworte Fragen aus den Nachrichten, in den Worten der Zeitungen selbst, und zeige, "
@@ -142,6 +148,7 @@ _DE = Texts(
     more="Mehr",
     who_else="Wer hat noch gesprochen?",
     why="Warum?",
+    full_story="Die ganze Geschichte",
     tell_me="Sag mir, wenn es eine Antwort gibt",
     will_tell="Ich melde mich, wenn die Nachrichten eine Antwort haben.",
     told="Du hast gefragt: „{question}“ Jetzt haben die Nachrichten eine Antwort:",
