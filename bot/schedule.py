@@ -46,6 +46,10 @@ class Schedule:
     weekday: int = 0
 
 
+Key = tuple[date, Slot]
+"""What there is at most one digest of: the half of a local day."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Due:
     """A digest that is to come at ``at`` (UTC), the one of ``slot`` of the local ``day``."""
@@ -55,8 +59,8 @@ class Due:
     slot: Slot
 
     @property
-    def key(self) -> tuple[date, Slot]:
-        """What there is one digest of."""
+    def key(self) -> Key:
+        """Which digest it is."""
         return self.day, self.slot
 
 
@@ -92,7 +96,7 @@ def dues(schedule: Schedule, after: datetime) -> Iterator[Due]:
             yield from (due for due in _of_day(schedule, day, zone) if due.at > after)
 
 
-def next_due(schedule: Schedule, after: datetime, done: Collection[tuple[date, Slot]] = ()) -> Due:
+def next_due(schedule: Schedule, after: datetime, done: Collection[Key] = ()) -> Due:
     """Return what is due next after ``after`` and is not ``done``."""
     upcoming = itertools.islice(dues(schedule, after), _SEARCHED + len(done))
     return next(due for due in upcoming if due.key not in done)

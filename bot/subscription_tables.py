@@ -58,7 +58,8 @@ subscriptions = Table(
 )
 
 # One row a subscription, local day and half of the day, written with the messages it led to.
-# ``said`` tells that a digest which was skipped, or may not have arrived, was owned up to.
+# ``said`` tells that a digest which was skipped, or may not have arrived, was owned up to;
+# ``news_since`` is from when on it told the news, for one that has to be made up for.
 digests = Table(
     "digests",
     metadata,
@@ -78,6 +79,7 @@ digests = Table(
     Column("said", Boolean, nullable=False),
     Column("series", AnyText, nullable=False, index=True),
     Column("stories", Integer, nullable=False),
+    Column("news_since", UtcDateTime),
     UniqueConstraint("subscription_id", "day", "slot"),
     Index(None, "state", "due_at"),
     sqlite_autoincrement=True,

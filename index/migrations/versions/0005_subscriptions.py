@@ -64,6 +64,7 @@ def _make_digests() -> None:
         sa.Column("said", sa.Boolean, nullable=False),
         sa.Column("series", sa.Text, nullable=False),
         sa.Column("stories", sa.Integer, nullable=False),
+        sa.Column("news_since", _MOMENT),
         sa.UniqueConstraint(
             "subscription_id", "day", "slot", name="uq_digests_subscription_id_day_slot"
         ),

@@ -1,0 +1,165 @@
+"""A digest written out: as pieces for Telegram and the terminal, and as an object for programs.
+
+Pure. Every sentence of the news stands with the outlet it is from, linked to the article.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.digest import Digest, Item
+from bot.digest_words import DigestWords, digest_words
+from bot.markup import Piece, Span, encodable, isolated, label
+from bot.types import Citation, Sentence
+
+_NAMES = 3  # moments or topics that are named in one line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What stands above a digest: for when it is, and what has to be owned up to.
+
+    ``due`` is None for one that was asked for just now. ``skipped`` and ``unsure`` are when
+    digests were due that were not sent, and such that may not have arrived. ``since`` is what
+    "nothing new since" means.
+    """
+
+    language: str
+    zone: str
+    since: datetime
+    due: datetime | None = None
+    late: bool = False
+    skipped: tuple[datetime, ...] = ()
+    unsure: tuple[datetime, ...] = ()
+
+
+def pieces_of(digest: Digest, heading: Heading) -> list[Piece]:
+    """Lay a digest out: date, what went wrong, then story by story."""
+    words, zone = digest_words(heading.language), ZoneInfo(heading.zone)
+    local = (heading.due or digest.as_of).astimezone(zone)
+    pieces = [Piece("", (Span(_title(local, words), bold=True),))]
+    topics = listed([encodable(one) for one in digest.wants.about], words)
+    if topics:
+        pieces.append(Piece("\n", (Span(words.about.format(topics=topics)),)))
+    pieces += [Piece("\n", (Span(line),)) for line in _remarks(heading, local, words)]
+    for number, item in enumerate(digest.items, 1):
+        pieces += _item(number, item, digest, zone, words)
+    if not digest.items:
+        since = words.moment(heading.since.astimezone(zone), local)
+        text = words.nothing_about if topics else words.nothing
+        pieces.append(Piece("\n\n", (Span(text.format(topics=topics, moment=since)),)))
+    return pieces
+
+
+def digest_object(digest: Digest) -> dict[str, Any]:
+    """Return a digest as a JSON object; dates are ISO 8601 in UTC."""
+    return {
+        "as_of": digest.as_of.isoformat(),
+        "since": digest.wants.since.isoformat(),
+        "topics": list(digest.wants.about),
+        "stories": [_story_object(item) for item in digest.items],
+    }
+
+
+def late_line(language: str, zone: str, due: datetime, now: datetime) -> str:
+    """Return the line that marks a digest as late."""
+    words, there = digest_words(language), ZoneInfo(zone)
+    moment = words.moment(due.astimezone(there), now.astimezone(there))
+    return words.late.format(moment=moment)
+
+
+def listed(names: Sequence[str], words: DigestWords) -> str:
+    """Return the names in a row, the last few left out where they are many."""
+    if len(names) > _NAMES:
+        return f"{', '.join(names[:_NAMES])} + {len(names) - _NAMES}"
+    if len(names) > 1:
+        return f"{', '.join(names[:-1])}{words.listed}{names[-1]}"
+    return "".join(names)
+
+
+def _title(local: datetime, words: DigestWords) -> str:
+    return words.at.format(day=words.full_day(local.date()), time=f"{local:%H:%M}")
+
+
+def _remarks(heading: Heading, local: datetime, words: DigestWords) -> Iterator[str]:
+    if heading.late:
+        yield words.late.format(moment=f"{local:%H:%M}")
+    for moments, text in ((heading.skipped, words.skipped), (heading.unsure, words.unsure)):
+        if moments:
+            shown = [words.moment(one.astimezone(local.tzinfo), local) for one in moments]
+            yield text.format(moments=listed(shown, words))
+
+
+def _item(
+    number: int, item: Item, digest: Digest, zone: ZoneInfo, words: DigestWords
+) -> Iterator[Piece]:
+    yield Piece("\n\n", (Span(f"{number}. {headline_of(item)}", bold=True),))
+    if item.told_at is not None:
+        told_at, now = item.told_at.astimezone(zone), digest.as_of.astimezone(zone)
+        yield Piece("\n", (Span(words.update.format(moment=words.moment(told_at, now))),))
+    for place, sentence in enumerate(item.summary.sentences):
+        yield Piece(" " if place else "\n", _sentence(sentence, item.summary.citations))
+    yield Piece("\n", (Span(_standing(item, digest.as_of, words)),))
+
+
+def headline_of(item: Item) -> str:
+    """Return the headline of a story on one line."""
+    return isolated(label(item.story.headline)) or "…"
+
+
+def _sentence(sentence: Sentence, citations: Sequence[Citation]) -> tuple[Span, ...]:
+    cited = [one for one in citations if one.number in sentence.citations]
+    links = [Span(isolated(label(one.source)) or "source", encodable(one.url)) for one in cited]
+    parts = [part for link in links for part in (Span(", "), link)][1:]
+    return (Span(f"{encodable(sentence.text)} ("), *parts, Span(")"))
+
+
+def _standing(item: Item, now: datetime, words: DigestWords) -> str:
+    """Say how many reported it and how long ago the last of them."""
+    number = len(item.story.sources)
+    outlets = words.outlet if number == 1 else words.outlets.format(number=number)
+    return f"{outlets} · {_age(now - item.story.changed_at, words)}"
+
+
+def _age(passed: timedelta, words: DigestWords) -> str:
+    if passed < timedelta(minutes=1):
+        return words.just_now
+    if passed < timedelta(hours=1):
+        return words.minutes.format(number=passed // timedelta(minutes=1))
+    if passed < timedelta(days=2):
+        return words.hours.format(number=passed // timedelta(hours=1))
+    return words.days_ago.format(number=passed // timedelta(days=1))
+
+
+def _story_object(item: Item) -> dict[str, Any]:
+    story = item.story
+    return {
+        "id": story.id,
+        "headline": story.headline,
+        "topic": item.about or None,
+        "update": item.is_update,
+        "told_at": item.told_at.isoformat() if item.told_at else None,
+        "sources": list(story.sources),
+        "first_known": story.first_known.isoformat(),
+        "changed_at": story.changed_at.isoformat(),
+        "sentences": [
+            {"text": sentence.text, "citations": list(sentence.citations)}
+            for sentence in item.summary.sentences
+        ],
+        "citations": [_citation_object(one) for one in item.summary.citations],
+    }
+
+
+def _citation_object(one: Citation) -> dict[str, Any]:
+    return {
+        "n": one.number,
+        "url": one.url,
+        "title": one.headline,
+        "source": one.source,
+        "published": one.published.isoformat() if one.published else None,
+        "start": one.start,
+        "end": one.end,
+        "quote": one.quote,
+    }

@@ -1,0 +1,89 @@
+"""The stories of the moment, laid out once for all readers: how much each matters, and to whom.
+
+Nearness to topics is one product of two matrices, however many readers share them.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.words import stems
+from index.story_index import StoryInHand
+from index.types import StoredArticle, Story
+from index.vectors import Vector
+
+Scores = NDArray[np.float32]
+
+NAMED = 0.6
+"""How near a story is to a topic whose words all stand in its headlines: as near as can be."""
+
+_HALF_LIFE = timedelta(hours=14)  # in which the newness of a story halves
+_OPENING = 240  # characters of an article that, with its headline, name what it is about
+
+
+class Edition:
+    """``hands`` as they are at ``as_of``; place ``i`` of every array is for ``hands[i]``."""
+
+    def __init__(self, hands: Sequence[StoryInHand], as_of: datetime) -> None:
+        self.as_of = as_of
+        self.stories: tuple[Story, ...] = tuple(hand.story for hand in hands)
+        self.vectors: Scores = np.array([hand.vector for hand in hands], dtype=np.float32)
+        self.arrived = np.array([arrived(one, as_of).timestamp() for one in self.stories])
+        self.weight: Scores = np.array(
+            [weight(one, as_of) for one in self.stories], dtype=np.float32
+        )
+        self._words = [_words(one) for one in self.stories]
+        self._nearness: dict[str, Scores] = {}
+
+    def knows(self, topic: str) -> bool:
+        """Tell whether ``near`` can be asked about ``topic``."""
+        return topic in self._nearness
+
+    def learn(self, topics: Sequence[str], vectors: Vector) -> None:
+        """Measure the stories by ``topics``, whose unit vectors are the rows of ``vectors``."""
+        if not topics:
+            return
+        cosines = vectors @ self.vectors.T if self.stories else np.zeros((len(topics), 0))
+        for topic, row in zip(topics, cosines, strict=True):
+            self._nearness[topic] = self._with_names(topic, row.astype(np.float32))
+
+    def near(self, topic: str) -> Scores:
+        """Return how near each story is to ``topic``, from -1 to 1."""
+        return self._nearness[topic]
+
+    def likeness(self, place: int, others: Sequence[int]) -> Scores:
+        """Return how like the story at ``place`` is to those at ``others``."""
+        cosines: Scores = self.vectors[list(others)] @ self.vectors[place]
+        return cosines
+
+    def _with_names(self, topic: str, row: Scores) -> Scores:
+        wanted = frozenset(stems(topic))
+        if wanted:
+            named = np.array([wanted <= words for words in self._words], dtype=bool)
+            row[named] = np.maximum(row[named], NAMED)
+        return row
+
+
+def arrived(story: Story, as_of: datetime) -> datetime:
+    """Return when the latest independent report of a story came to us: it may be older than that."""
+    return max(_arrived(one, as_of) for one in story.voices)
+
+
+def weight(story: Story, as_of: datetime) -> float:
+    """Return how much a story matters to everybody: by its independent outlets and by its newness."""
+    age = max(as_of - story.changed_at, timedelta(0))
+    newness = 0.5 ** (age / _HALF_LIFE)
+    return float(np.log2(1 + len(story.sources))) + 1.5 * float(newness)
+
+
+def _arrived(article: StoredArticle, as_of: datetime) -> datetime:
+    """An archive that is taken in later than ``as_of`` counts as having come when it was news."""
+    seen = article.first_seen
+    return max(seen, article.known_at) if seen <= as_of else article.known_at
+
+
+def _words(story: Story) -> frozenset[str]:
+    texts: Iterable[str] = (f"{one.headline}\n{one.body[:_OPENING]}" for one in story.voices)
+    return frozenset(stem for text in texts for stem in stems(text))

@@ -1,0 +1,105 @@
+"""Where digests are made: the stories are laid out once, and told to each reader out of that.
+
+``Press`` blocks; it may be used from one thread at a time.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+import numpy as np
+
+from bot.digest import SLACK, Digest, Wants, compose, sum_up
+from bot.edition import Edition
+from bot.summary import Summary
+from bot.told import Memory
+from index.story_index import StoryInHand
+from index.types import Story, Window
+from index.vectors import Vector
+
+_log = logging.getLogger(__name__)
+
+FRESH = timedelta(minutes=5)
+"""For how long an edition is not made anew: readers who are due together get the same one."""
+
+LONGEST = timedelta(days=8)
+"""How far back a digest reaches, whenever the last one was."""
+
+_TOPICS_KEPT = 20_000
+
+
+class Stories(Protocol):
+    """What knows the stories: ``index.story_index.StoryIndex``."""
+
+    def current(self, window: Window, as_of: datetime) -> list[StoryInHand]:
+        """Return all stories that changed in ``window``."""
+        ...
+
+
+Embed = Callable[[list[str]], Vector]
+"""Turns topics into unit vectors, one row each."""
+
+
+class Press:
+    """Composes digests of ``stories``; ``embed`` gives the vectors of topics."""
+
+    def __init__(self, stories: Stories, embed: Embed) -> None:
+        self._stories = stories
+        self._embed = embed
+        self._topics: dict[str, Vector] = {}
+        self._edition: Edition | None = None
+        self._since: datetime | None = None
+        self._summaries: dict[tuple[int, datetime, frozenset[int]], Summary] = {}
+
+    def edition(self, since: datetime, topics: Collection[str], now: datetime) -> Edition:
+        """Return the stories since ``since`` (and somewhat before), measured by ``topics``."""
+        edition = self._edition
+        if edition is None or not self._reaches(since) or not _is_fresh(edition, now):
+            window = Window(since=since - SLACK)
+            edition = Edition(self._stories.current(window, now), now)
+            self._edition, self._since = edition, since
+            self._summaries.clear()
+        new = sorted({topic for topic in topics if not edition.knows(topic)})
+        edition.learn(new, self._vectors(new))
+        return edition
+
+    def compose(self, edition: Edition, wants: Wants, memory: Memory) -> Digest:
+        """Compose a digest; what cannot be told of a story is left out, and logged."""
+        return compose(edition, wants, memory, self._tell)
+
+    def once(self, wants: Wants, memory: Memory, now: datetime) -> Digest:
+        """Compose the digest of one reader."""
+        return self.compose(self.edition(wants.since, wants.about, now), wants, memory)
+
+    def _reaches(self, since: datetime) -> bool:
+        return self._since is not None and self._since <= since
+
+    def _tell(self, story: Story, known: frozenset[int]) -> Summary:
+        key = (story.id, story.changed_at, known)
+        if key not in self._summaries:
+            self._summaries[key] = _safely(partial(sum_up, story, known), story)
+        return self._summaries[key]
+
+    def _vectors(self, topics: Iterable[str]) -> Vector:
+        wanted = list(topics)
+        new = [topic for topic in wanted if topic not in self._topics]
+        if len(self._topics) > _TOPICS_KEPT:
+            self._topics = {one: self._topics[one] for one in wanted if one in self._topics}
+        if new:
+            self._topics.update(zip(new, self._embed(new), strict=True))
+        return np.array([self._topics[topic] for topic in wanted], dtype=np.float32)
+
+
+def _is_fresh(edition: Edition, now: datetime) -> bool:
+    return edition.as_of <= now <= edition.as_of + FRESH
+
+
+def _safely(tell: Callable[[], Summary], story: Story) -> Summary:
+    """One broken story is left out; it stops no digest."""
+    try:
+        return tell()
+    except Exception:  # noqa: BLE001 - what strangers publish may trip anything
+        _log.exception("Story %s cannot be told", story.id)
+        return Summary()
