@@ -27,7 +27,7 @@ def marked_file(folder: Path) -> Path | None:
 
 def evaluate_statements(settings: Settings, file: Path) -> dict[str, float]:
     """Return the figures over the articles of ``file`` by name. Raises InputError, ModelError."""
-    articles = _read(file)
+    articles = read_marked(file, "text", "attributions")
     places = settings.places
     tagger = open_tagger(places.models, threads=places.threads or cores())
     begun = time.perf_counter()
@@ -60,13 +60,14 @@ def _rates(what: str, counted: Counted) -> list[tuple[str, float]]:
     ]
 
 
-def _read(file: Path) -> list[dict[str, Any]]:
+def read_marked(file: Path, *names: str) -> list[dict[str, Any]]:
+    """Read the articles in ``file``, each of which has to have these ``names``. Raises InputError."""
     opened = gzip.open if file.suffix == ".gz" else open
     try:
         with opened(file, "rt", encoding="utf-8") as lines:
             articles = [json.loads(line) for line in lines]
     except (OSError, ValueError) as error:
         raise InputError(f"{file} cannot be read: {error}") from error
-    if not articles or not all({"text", "attributions"} <= set(one) for one in articles):
-        raise InputError(f"{file} holds no articles with text and attributions.")
+    if not articles or not all(set(names) <= set(one) for one in articles):
+        raise InputError(f"{file} holds no articles with {' and '.join(names)}.")
     return articles

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.citations import cite
-from bot.summary_choice import choose
+from bot.scoring import Linear
+from bot.summary_choice import Room, choose
 from bot.summary_lines import Line, lines_of
 from bot.summary_scoring import ranked
 from bot.types import Citation, Sentence
@@ -17,7 +18,7 @@ from index.types import StoredArticle
 
 
 class Length(StrEnum):
-    """How much a summary tells; as many sentences as that at most."""
+    """How much a summary tells: at most two, three, six or twelve sentences."""
 
     BRIEF = "brief"
     SHORT = "short"
@@ -25,12 +26,17 @@ class Length(StrEnum):
     DETAILED = "detailed"
 
     @property
-    def sentences(self) -> int:
-        """The most sentences that a summary of this length has."""
-        return _SENTENCES[self]
+    def room(self) -> Room:
+        """The most sentences and characters that a summary of this length has."""
+        return _ROOMS[self]
 
 
-_SENTENCES = {Length.BRIEF: 2, Length.SHORT: 3, Length.MEDIUM: 6, Length.DETAILED: 12}
+_ROOMS = {
+    Length.BRIEF: Room(2, 300),
+    Length.SHORT: Room(3, 420),
+    Length.MEDIUM: Room(6, 1_000),
+    Length.DETAILED: Room(12, 2_200),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +82,20 @@ def summarize(
     important. Of what they tell differently, the newest is told.
     """
     lines = [line for article in _in_order(articles) for line in lines_of(article)]
+    return summarize_lines(lines, length, focus)
+
+
+def summarize_lines(
+    lines: Sequence[Line],
+    length: Length = Length.SHORT,
+    focus: Focus = ALL,
+    *,
+    model: Linear | None = None,
+) -> Summary:
+    """Sum up as ``summarize`` does, from sentences that are cut already, by another ``model``."""
     if not lines:
         return Summary()
-    chosen = choose(ranked(lines), length.sentences, lambda line: _is_open(line, focus))
+    chosen = choose(ranked(lines, model), length.room, lambda line: _is_open(line, focus))
     return Summary(
         sentences=tuple(
             Sentence(text=one.text, citations=(number,)) for number, one in enumerate(chosen, 1)

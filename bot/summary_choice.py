@@ -19,6 +19,14 @@ _REPEATS = 2.0  # what a likeness of 1 takes off a score
 Array = NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much there is to be filled. A first sentence is never too long for it."""
+
+    sentences: int
+    characters: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
     """Sentences in reading order with their scores, and how like each is to each, in [0, 1]."""
@@ -36,17 +44,22 @@ class Shown:
     text: str
 
 
-def choose(ranked: Ranked, most: int, is_open: Callable[[Line], bool]) -> list[Shown]:
-    """Choose at most ``most`` of the lines that are open, and return them in reading order."""
+def choose(ranked: Ranked, room: Room, is_open: Callable[[Line], bool]) -> list[Shown]:
+    """Choose those of the lines that are open to fill the room; return them in reading order."""
     left = {n for n, line in enumerate(ranked.lines) if line.tells and is_open(line)}
     taken: list[int] = []
-    while left and len(taken) < most:
+    while left and len(taken) < room.sentences:
         best = _best(ranked, left, taken)
         if best is None:
             break
-        taken.append(best)
         left.discard(best)
+        if not taken or _fits(ranked.lines, [*taken, best], room):
+            taken.append(best)
     return _written([ranked.lines[number] for number in sorted(taken)])
+
+
+def _fits(lines: Sequence[Line], taken: Sequence[int], room: Room) -> bool:
+    return sum(len(lines[one].text) + 1 for one in taken) - 1 <= room.characters
 
 
 def _best(ranked: Ranked, left: set[int], taken: Sequence[int]) -> int | None:
@@ -54,9 +67,9 @@ def _best(ranked: Ranked, left: set[int], taken: Sequence[int]) -> int | None:
     values = {}
     for number in left:
         alike = max((float(ranked.likeness[number, other]) for other in taken), default=0.0)
-        if alike < ALIKE:
+        if alike < ALIKE and np.isfinite(ranked.scores[number]):
             values[number] = float(ranked.scores[number]) - _REPEATS * alike
-    for number in sorted(values, key=lambda one: -values[one]):
+    for number in sorted(values, key=lambda one: (-values[one], one)):
         if is_understood(ranked.lines, number, taken):
             return number
     return None

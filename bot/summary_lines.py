@@ -7,7 +7,7 @@ from functools import cached_property
 
 from bot.evidence import LONGEST, without_dateline
 from bot.summary_leaning import Leaning, leaning, points_elsewhere
-from bot.words import stems
+from bot.words import plain, stems_of, words
 from index.furniture import Kind, kind_of
 from index.quotes import Quoted, quotations
 from index.sentences import Span, sentences
@@ -35,9 +35,19 @@ class Line:
         return self.article.body[self.start : self.end]
 
     @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Its words as written."""
+        return tuple(words(self.text))
+
+    @cached_property
+    def stemmed(self) -> tuple[tuple[str, str], ...]:
+        """The stems that carry meaning, in order, each with its word in small letters."""
+        return tuple((stem, plain(word)) for word in self.words for stem in stems_of(word))
+
+    @cached_property
     def stems(self) -> tuple[str, ...]:
-        """The stems of its words that carry meaning, in order."""
-        return tuple(stems(self.text))
+        """The stems that carry meaning, in order."""
+        return tuple(stem for stem, _ in self.stemmed)
 
     @cached_property
     def leaning(self) -> Leaning:
