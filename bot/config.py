@@ -6,7 +6,9 @@ system). Every other setting is a field of Settings: ``DATELINE_<NAME>`` in the 
 ``TELEGRAM_BOT_TOKEN`` too, the name that bots for Telegram commonly use.
 """
 
+import difflib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from bot.telegram.options import Options
 
 FILE = "dateline.toml"
+_PREFIX = "DATELINE_"
+_TESTS = "DATELINE_TEST_"  # what tells the tests where a server is
 _IDS = r"^\s*(-?\d+\s*(,\s*|\s+|$))*$"
 TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable, not a token
 
@@ -34,7 +38,7 @@ class Settings(BaseSettings):
     """All settings with their defaults; each says what it is for."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DATELINE_", extra="forbid", frozen=True, env_ignore_empty=True
+        env_prefix=_PREFIX, extra="forbid", frozen=True, env_ignore_empty=True
     )
 
     home: Path = Field(description="the folder of catalog, vectors and models")
@@ -135,12 +139,23 @@ def home_folder() -> Path:
 
 def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - values of any field
     """Read the settings; ``given`` win over all else. Raises SettingsError naming the culprit."""
+    _refuse_unknown(os.environ)
     try:
         return Settings(**{"home": home_folder(), **_token(), **given})
     except ValidationError as error:
         raise SettingsError(_complaint(error)) from error
     except (OSError, ValueError) as error:
         raise SettingsError(f"{home_folder() / FILE} cannot be read: {error}") from error
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    """Complain of a name that sets nothing, since a misspelled one would be missed only later."""
+    known = {_PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted(environment):
+        if name.startswith(_PREFIX) and name not in known and not name.startswith(_TESTS):
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"; did you mean {near[0]}?" if near else "; the README lists them all."
+            raise SettingsError(f"{name}: there is no such setting{hint}")
 
 
 def _ids(listed: str) -> frozenset[int]:

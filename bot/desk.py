@@ -43,6 +43,7 @@ _AT_ONCE = 2  # replies worked on side by side: more only wait for each other's 
 EMPTY = "Please ask a question in words, for example: what happened yesterday?"
 TOO_LONG = f"That is too long for a question: please ask in at most {LONGEST:,} characters."
 NO_NEWS = "There is no news here yet, so I cannot answer anything."
+NO_NEWS_THEN = "I have no news from that day or before, so I cannot answer as of then."
 TROUBLE = (
     "Something went wrong on my side, and I could not look that up. Please ask again in a moment."
 )
@@ -116,7 +117,10 @@ class Desk:
         rewritten = rewrite(text, turns, now)
         everything = self._index.catalog.searched(now)
         if not everything.articles:
-            return replace(_notice(text, NO_NEWS), rewrite=rewritten.text)
+            later = self._index.catalog.counts().articles > 0
+            return replace(
+                _notice(text, NO_NEWS_THEN if later else NO_NEWS), rewrite=rewritten.text
+            )
         story = self._story(text, rewritten.text, turns, now)
         if story is not None:
             return story

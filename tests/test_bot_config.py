@@ -87,3 +87,9 @@ def test_a_file_that_cannot_be_meant_is_refused_by_name(home, written, named):
     (home / "dateline.toml").write_text(written, encoding="utf-8")
     with pytest.raises(SettingsError, match=named):
         load_settings()
+
+
+def test_a_misspelled_name_in_the_environment_is_complained_of_with_the_likely_one(monkeypatch):
+    monkeypatch.setenv("DATELINE_THREDS", "2")
+    with pytest.raises(SettingsError, match="DATELINE_THREDS.*did you mean DATELINE_THREADS"):
+        load_settings()

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from bot.answer import MOST_CHARACTERS, MOST_SENTENCES
-from bot.desk import EMPTY, NO_NEWS, TOO_LONG, TROUBLE
+from bot.desk import EMPTY, NO_NEWS, NO_NEWS_THEN, TOO_LONG, TROUBLE
 from bot.question import LONGEST
 from bot.types import Kind
 from index.errors import CatalogError
@@ -167,6 +167,11 @@ def test_without_news_that_is_said(empty_home):
 
     with opened_house(load_settings(home=empty_home)) as house:
         assert house.desk.reply(None, "Who won?").text == NO_NEWS
+
+
+def test_before_all_news_there_is_nothing_to_answer_from(ask):
+    long_ago = datetime(1999, 1, 1, tzinfo=UTC)
+    assert ask("Who owns the ship?", long_ago).text == NO_NEWS_THEN
 
 
 def test_trouble_gets_a_reply_and_no_exception(empty_home):
