@@ -1,6 +1,7 @@
 """Train the tagger on articles with marked attributions and write its weights.
 
     python -m index.tagger_training TRAIN.jsonl.gz WEIGHTS.safetensors [--epochs UPPER ALL]
+        [--start EARLIER.safetensors]
 
 A line of TRAIN is an object with ``text`` and ``attributions: [{source, cue, content}]``, each
 a list of ``[start, end]`` offsets (PolNeAR 1.0 as published by Newell, Margolin and Ruths, LREC
@@ -28,7 +29,7 @@ from torch.nn import functional
 from index.embed import default_folder
 from index.onnx_graph import load_tokenizer
 from index.tagger import ROLES, steps
-from index.tagger_net import BOND, BONDS, Network, Trunk, begin, trained
+from index.tagger_net import BOND, BONDS, Network, Trunk, begin, load, trained
 from index.tagger_text import LENGTH, Window, windows
 
 SEED = 20_261_125
@@ -201,7 +202,9 @@ def bond_scores(distance: Tensor, cues: Tensor, tokens: Tensor, anchors: Tensor)
     return scored
 
 
-def train(articles: list[dict[str, Any]], epochs: Sequence[int], save: Save) -> Network:
+def train(
+    network: Network, articles: list[dict[str, Any]], epochs: Sequence[int], save: Save
+) -> None:
     """Train the upper layers, then all layers, for so many ``epochs`` each.
 
     Unfreezing from the top down keeps what the lower layers know (Howard and Ruder, ACL 2018),
@@ -209,7 +212,6 @@ def train(articles: list[dict[str, Any]], epochs: Sequence[int], save: Save) -> 
     """
     random.seed(SEED)
     torch.manual_seed(SEED)
-    network = begin(default_folder() / "model.safetensors")
     sets = [examples(articles, network.trunk, first) for first in (LENGTH, LENGTH // 2)]
     _log.info("%d windows read", len(sets[0]))
     network.train()
@@ -218,7 +220,6 @@ def train(articles: list[dict[str, Any]], epochs: Sequence[int], save: Save) -> 
     network.train()
     bare = [[replace(one, states=None) for one in cut] for cut in sets]
     _stage(network, _plan(bare, epochs[1]), _all(network), save)
-    return network.eval()
 
 
 def _plan(sets: Sequence[Sequence[Example]], epochs: int) -> list[list[list[Example]]]:
@@ -239,6 +240,8 @@ def _stage(
     save: Save,
 ) -> None:
     steps = sum(map(len, plan))
+    if not steps:
+        return
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     rate = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / steps))
     began, step = time.time(), 0
@@ -290,6 +293,7 @@ def main() -> None:
     parser.add_argument("train", type=Path)
     parser.add_argument("weights", type=Path)
     parser.add_argument("--epochs", type=int, nargs=2, default=(5, 0), metavar=("UPPER", "ALL"))
+    parser.add_argument("--start", type=Path, help="weights to go on from, instead of none")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     articles = read(given.train)
@@ -302,7 +306,8 @@ def main() -> None:
         save_file(weights, given.weights)
         _log.info("written")
 
-    train(kept, given.epochs, save)
+    model = default_folder() / "model.safetensors"
+    train(load(model, given.start) if given.start else begin(model), kept, given.epochs, save)
 
 
 if __name__ == "__main__":
