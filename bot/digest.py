@@ -22,7 +22,7 @@ FEW = 6
 
 MANY = 9
 
-NEAR = 0.3
+NEAR = 0.28
 """How near to a topic of the reader's a story has to be."""
 
 SLACK = timedelta(hours=12)

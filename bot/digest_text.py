@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.digest import Digest, Item
 from bot.digest_words import DigestWords, digest_words
 from bot.markup import Piece, Span, encodable, isolated, label
+from bot.topics import names
 from bot.types import Citation, Sentence
 
 _NAMES = 3  # moments or topics that are named in one line
@@ -40,7 +41,7 @@ def pieces_of(digest: Digest, heading: Heading) -> list[Piece]:
     words, zone = digest_words(heading.language), ZoneInfo(heading.zone)
     local = (heading.due or digest.as_of).astimezone(zone)
     pieces = [Piece("", (Span(_title(local, words), bold=True),))]
-    topics = listed([encodable(one) for one in digest.wants.about], words)
+    topics = listed(names(digest.wants.about, heading.language), words)
     if topics:
         pieces.append(Piece("\n", (Span(words.about.format(topics=topics)),)))
     pieces += [Piece("\n", (Span(line),)) for line in _remarks(heading, local, words)]
@@ -70,13 +71,13 @@ def late_line(language: str, zone: str, due: datetime, now: datetime) -> str:
     return words.late.format(moment=moment)
 
 
-def listed(names: Sequence[str], words: DigestWords) -> str:
-    """Return the names in a row, the last few left out where they are many."""
-    if len(names) > _NAMES:
-        return f"{', '.join(names[:_NAMES])} + {len(names) - _NAMES}"
-    if len(names) > 1:
-        return f"{', '.join(names[:-1])}{words.listed}{names[-1]}"
-    return "".join(names)
+def listed(things: Sequence[str], words: DigestWords) -> str:
+    """Return the things in a row, the last few left out where they are many."""
+    if len(things) > _NAMES:
+        return f"{', '.join(things[:_NAMES])} + {len(things) - _NAMES}"
+    if len(things) > 1:
+        return f"{', '.join(things[:-1])}{words.listed}{things[-1]}"
+    return "".join(things)
 
 
 def _title(local: datetime, words: DigestWords) -> str:

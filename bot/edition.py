@@ -3,7 +3,7 @@
 Nearness to topics is one product of two matrices, however many readers share them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -20,6 +20,7 @@ NAMED = 0.6
 """How near a story is to a topic whose words all stand in its headlines: as near as can be."""
 
 _HALF_LIFE = timedelta(hours=14)  # in which the newness of a story halves
+_NEWS = 1.5  # what being new weighs, as an outlet more or less does
 _OPENING = 240  # characters of an article that, with its headline, name what it is about
 
 
@@ -41,13 +42,19 @@ class Edition:
         """Tell whether ``near`` can be asked about ``topic``."""
         return topic in self._nearness
 
-    def learn(self, topics: Sequence[str], vectors: Vector) -> None:
-        """Measure the stories by ``topics``, whose unit vectors are the rows of ``vectors``."""
-        if not topics:
+    def learn(self, topics: Mapping[str, Vector]) -> None:
+        """Measure the stories by ``topics``, each with the unit vectors of what stands for it.
+
+        What is nearest to a story counts.
+        """
+        if not topics or not self.stories:
+            self._nearness.update(dict.fromkeys(topics, np.zeros(0, dtype=np.float32)))
             return
-        cosines = vectors @ self.vectors.T if self.stories else np.zeros((len(topics), 0))
-        for topic, row in zip(topics, cosines, strict=True):
-            self._nearness[topic] = self._with_names(topic, row.astype(np.float32))
+        begins = np.cumsum([0, *(len(rows) for rows in topics.values())])[:-1]
+        cosines = np.concatenate(list(topics.values())) @ self.vectors.T
+        nearest = np.maximum.reduceat(cosines, begins, axis=0)
+        for (topic, rows), row in zip(topics.items(), nearest, strict=True):
+            self._nearness[topic] = self._with_names(topic, row) if len(rows) == 1 else row
 
     def near(self, topic: str) -> Scores:
         """Return how near each story is to ``topic``, from -1 to 1."""
@@ -74,8 +81,9 @@ def arrived(story: Story, as_of: datetime) -> datetime:
 def weight(story: Story, as_of: datetime) -> float:
     """Return how much a story matters to everybody: by its independent outlets and by its newness."""
     age = max(as_of - story.changed_at, timedelta(0))
-    newness = 0.5 ** (age / _HALF_LIFE)
-    return float(np.log2(1 + len(story.sources))) + 1.5 * float(newness)
+    # What nobody has dated may be of any age.
+    newness = 0.5 ** (age / _HALF_LIFE) if story.voices[-1].published else 0.0
+    return float(np.log2(1 + len(story.sources))) + _NEWS * newness
 
 
 def _arrived(article: StoredArticle, as_of: datetime) -> datetime:

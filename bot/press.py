@@ -4,7 +4,7 @@
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -15,6 +15,7 @@ from bot.digest import SLACK, Digest, Wants, compose, sum_up
 from bot.edition import Edition
 from bot.summary import Summary
 from bot.told import Memory
+from bot.topics import phrases_of
 from index.story_index import StoryInHand
 from index.types import Story, Window
 from index.vectors import Vector
@@ -27,7 +28,7 @@ FRESH = timedelta(minutes=5)
 LONGEST = timedelta(days=8)
 """How far back a digest reaches, whenever the last one was."""
 
-_TOPICS_KEPT = 20_000
+_PHRASES_KEPT = 20_000
 
 
 class Stories(Protocol):
@@ -39,16 +40,16 @@ class Stories(Protocol):
 
 
 Embed = Callable[[list[str]], Vector]
-"""Turns topics into unit vectors, one row each."""
+"""Turns texts into unit vectors, one row each."""
 
 
 class Press:
-    """Composes digests of ``stories``; ``embed`` gives the vectors of topics."""
+    """Composes digests of ``stories``; ``embed`` makes vectors of topics."""
 
     def __init__(self, stories: Stories, embed: Embed) -> None:
         self._stories = stories
         self._embed = embed
-        self._topics: dict[str, Vector] = {}
+        self._phrases: dict[str, Vector] = {}
         self._edition: Edition | None = None
         self._since: datetime | None = None
         self._summaries: dict[tuple[int, datetime, frozenset[int]], Summary] = {}
@@ -62,7 +63,7 @@ class Press:
             self._edition, self._since = edition, since
             self._summaries.clear()
         new = sorted({topic for topic in topics if not edition.knows(topic)})
-        edition.learn(new, self._vectors(new))
+        edition.learn(self._vectors(new))
         return edition
 
     def compose(self, edition: Edition, wants: Wants, memory: Memory) -> Digest:
@@ -82,14 +83,19 @@ class Press:
             self._summaries[key] = _safely(partial(sum_up, story, known), story)
         return self._summaries[key]
 
-    def _vectors(self, topics: Iterable[str]) -> Vector:
-        wanted = list(topics)
-        new = [topic for topic in wanted if topic not in self._topics]
-        if len(self._topics) > _TOPICS_KEPT:
-            self._topics = {one: self._topics[one] for one in wanted if one in self._topics}
+    def _vectors(self, topics: Sequence[str]) -> dict[str, Vector]:
+        """Return the vectors of what stands for each of ``topics``."""
+        phrases = {topic: phrases_of(topic) for topic in topics}
+        wanted = sorted({one for those in phrases.values() for one in those})
+        new = [one for one in wanted if one not in self._phrases]
+        if len(self._phrases) > _PHRASES_KEPT:
+            self._phrases = {one: self._phrases[one] for one in wanted if one in self._phrases}
         if new:
-            self._topics.update(zip(new, self._embed(new), strict=True))
-        return np.array([self._topics[topic] for topic in wanted], dtype=np.float32)
+            self._phrases.update(zip(new, self._embed(new), strict=True))
+        return {
+            topic: np.stack([self._phrases[one] for one in those])
+            for topic, those in phrases.items()
+        }
 
 
 def _is_fresh(edition: Edition, now: datetime) -> bool:
