@@ -22,7 +22,7 @@ $(READY): pyproject.toml
 	@touch $(READY)
 
 test: setup ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=logical --dist=worksteal
 
 lint: setup ## check style and types
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from bot.compose import House, opened_house
 from bot.config import load_settings
@@ -26,15 +27,24 @@ def models(pytestconfig) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _sample_template(models, tmp_path_factory) -> Path:
-    home = tmp_path_factory.mktemp("sample") / "home"
+def _sample_template(models, tmp_path_factory, worker_id) -> Path:
+    """The home that others are copies of; processes that run tests side by side share it."""
+    own = tmp_path_factory.getbasetemp()
+    home = (own if worker_id == "master" else own.parent) / "sample-home"
+    with FileLock(home.with_suffix(".lock")):
+        if not (home / "ready").exists():
+            _fill(home, models)
+            (home / "ready").touch()
+    return home
+
+
+def _fill(home: Path, models: Path) -> None:
     home.mkdir()
     (home / "models").symlink_to(models)
     index = open_index(load_settings(home=home).places)
     take_in(index.catalog, read_source(str(sample_path()), now=NOW), NOW)
     index.index_pending(NOW)
     index.close()
-    return home
 
 
 @pytest.fixture
