@@ -11,8 +11,13 @@
     ├── CatalogError               the SQL catalog cannot be used
     ├── VectorsError               the vectors cannot be used
     │   ├── VectorsLockedError     another process holds them
+    │   ├── VectorsAwayError       their server does not answer; later it may
     │   └── ModelMismatchError     they were made by another embedding model
     ├── ModelError                 an embedding model cannot be loaded
+    ├── WriterError                a language model cannot be had, or gave no text
+    │   ├── WriterTimeoutError     it took longer than it may
+    │   └── BudgetError            what it may cost today is spent
+    ├── PromptError                a prompt cannot be used: a placeholder is missing or unknown
     └── SettingsError              a setting is missing or wrong
 
 Errors of libraries are translated into these at the edge where they appear, with
@@ -74,12 +79,32 @@ class VectorsLockedError(VectorsError):
     """Another process, usually a running bot, holds the vectors."""
 
 
+class VectorsAwayError(VectorsError):
+    """The server of the vectors cannot be reached, or does not answer in time; later it may."""
+
+
 class ModelMismatchError(VectorsError):
     """The vectors were made by another embedding model; ``dateline reindex`` remakes them."""
 
 
 class ModelError(DatelineError):
     """An embedding model cannot be found, is not the expected one, or cannot be loaded."""
+
+
+class WriterError(DatelineError):
+    """A language model cannot be loaded or reached, or what it gave is no text."""
+
+
+class WriterTimeoutError(WriterError):
+    """The language model took longer than it may."""
+
+
+class BudgetError(WriterError):
+    """What the language model may cost today is spent."""
+
+
+class PromptError(DatelineError):
+    """A prompt cannot be used: unreadable, or a placeholder is missing or unknown."""
 
 
 class SettingsError(DatelineError):
