@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bot.citations import cite
 from bot.scoring import Linear
-from bot.summary_choice import Room, choose
+from bot.summary_choice import Room, Shown, choose
 from bot.summary_lines import Line, lines_of
 from bot.summary_scoring import ranked
 from bot.types import Citation, Sentence
@@ -33,7 +33,7 @@ class Length(StrEnum):
 
 _ROOMS = {
     Length.BRIEF: Room(2, 300),
-    Length.SHORT: Room(3, 420),
+    Length.SHORT: Room(3, 450),
     Length.MEDIUM: Room(6, 1_000),
     Length.DETAILED: Room(12, 2_200),
 }
@@ -100,7 +100,7 @@ def summarize_lines(
         sentences=tuple(
             Sentence(text=one.text, citations=(number,)) for number, one in enumerate(chosen, 1)
         ),
-        citations=tuple(_cite(number, one.line, focus) for number, one in enumerate(chosen, 1)),
+        citations=tuple(_cite(number, one, focus) for number, one in enumerate(chosen, 1)),
     )
 
 
@@ -108,12 +108,14 @@ def _in_order(articles: Sequence[StoredArticle]) -> list[StoredArticle]:
     return sorted(articles, key=lambda one: (one.known_at, one.id))
 
 
-def _cite(number: int, line: Line, focus: Focus) -> Citation:
-    also_in = focus.also_in.get(line.article.id, ())
-    return cite(number, line.article, (line.start, line.end), also_in)
+def _cite(number: int, one: Shown, focus: Focus) -> Citation:
+    article = one.line.article
+    also_in = focus.also_in.get(article.id, ())
+    return cite(number, article, (one.start, one.line.end), also_in)
 
 
 def _is_open(line: Line, focus: Focus) -> bool:
-    if focus.only is not None and line.article.id not in focus.only:
+    own = line.article.id
+    if focus.only is not None and own not in focus.only:
         return False
-    return (line.article.id, line.start) not in focus.told
+    return not any(own == told and line.start <= start < line.end for told, start in focus.told)

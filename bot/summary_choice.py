@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bot.summary_lines import Line
 from bot.summary_names import insertion_for_pronoun, insertions_for_surnames
 from bot.words import stems
+from index.sentences import Span
 
 ALIKE = 0.5  # likeness from which a sentence says the same as one taken
 _REPEATS = 2.0  # what a likeness of 1 takes off a score
@@ -38,9 +39,10 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A sentence of a summary: the line that proves it, and its text with what was added to it."""
+    """A sentence of a summary: the characters that prove it, and its text with what was added."""
 
     line: Line
+    start: int
     text: str
 
 
@@ -88,14 +90,15 @@ def is_understood(lines: Sequence[Line], number: int, taken: Sequence[int]) -> b
     if own and own[-1].number == line.number - 1:
         return True
     if needed.pronoun is not None:
-        return insertion_for_pronoun(line.article.body, _shifted(line)) is not None
+        return insertion_for_pronoun(line.article.body, _pronoun(line)) is not None
     known = set(stems(line.article.headline)).union(*(one.stems for one in own))
     return bool(needed.words & known)
 
 
-def _shifted(line: Line) -> tuple[int, int]:
+def _pronoun(line: Line) -> Span:
+    """Return where the pronoun of a line stands in its article."""
     start, end = line.leaning.pronoun or (0, 0)
-    return line.start + start, line.start + end
+    return line.start + line.lead + start, line.start + line.lead + end
 
 
 def _written(lines: Sequence[Line]) -> list[Shown]:
@@ -103,8 +106,11 @@ def _written(lines: Sequence[Line]) -> list[Shown]:
     shown: list[Shown] = []
     for line in lines:
         told = " ".join([line.article.headline, *(one.text for one in shown)])
-        follows = bool(shown) and _follows(shown[-1].line, line)
-        shown.append(Shown(line, _with_names(line, told, follows=follows)))
+        if shown and _follows(shown[-1].line, line):
+            text = _inserted(line.text, line.start, _surnames(line, told))
+            shown.append(Shown(line, line.start, text))
+        else:
+            shown.append(_alone(line, told))
     return shown
 
 
@@ -112,14 +118,25 @@ def _follows(before: Line, line: Line) -> bool:
     return before.article is line.article and before.number == line.number - 1
 
 
-def _with_names(line: Line, told: str, *, follows: bool) -> str:
-    body = line.article.body
-    added = insertions_for_surnames(body, (line.start, line.end), told)
-    if line.leaning.pronoun is not None and not follows:
-        named = insertion_for_pronoun(body, _shifted(line))
+def _alone(line: Line, told: str) -> Shown:
+    """Write a line out as one that does not follow the one before: without "But", with names."""
+    start = line.start + line.lead
+    added = _surnames(line, told)
+    if line.leaning.pronoun is not None:
+        named = insertion_for_pronoun(line.article.body, _pronoun(line))
         added += [named] if named else []
-    text = line.text
+    text = _inserted(line.text[line.lead :], start, added)
+    if line.lead and text[0].islower():
+        text = f"[{text[0].upper()}]{text[1:]}"
+    return Shown(line, start, text)
+
+
+def _surnames(line: Line, told: str) -> list[tuple[int, str]]:
+    return insertions_for_surnames(line.article.body, (line.start, line.end), told)
+
+
+def _inserted(text: str, start: int, added: Sequence[tuple[int, str]]) -> str:
+    """Put into ``text``, which begins at ``start`` of its article, what is to be ``added`` where."""
     for place, words in sorted(added, reverse=True):
-        at = place - line.start
-        text = text[:at] + words + text[at:]
+        text = text[: place - start] + words + text[place - start :]
     return text

@@ -23,10 +23,11 @@ _OPENS_WITH_PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _EMPTY_IT = re.compile(
-    r"\W*it(?:\s+is|\s+was|['’]s|\s+remains|\s+remained|\s+will\s+be|\s+would\s+be|\s+has\s+been|\s+appears|\s+seems)"
+    r"\W*(?:when\s+it\s+comes\s+to\b|it\s+(?:all\s+began|takes|took|(?:will|would|could|may|might)\s+be\s+(?:days|weeks|months|years))\b"
+    r"|it(?:\s+is|\s+was|['’]s|\s+remains|\s+remained|\s+will\s+be|\s+would\s+be|\s+has\s+been|\s+appears|\s+seems)"
     r"(?:n['’]t|\s+not)?(?:\s+(?:still|also|now|immediately|yet))*\s+"
-    r"(?:(?:un)?clear|(?:un)?likely|(?:im)?possible|(?:un)?known|uncertain|too\s+(?:early|late|soon)|time"
-    r"|difficult|hard|easy|important|expected|estimated|reported|believed|thought)\b",
+    r"(?:hardly|(?:un)?clear|(?:un)?likely|(?:im)?possible|(?:un)?known|uncertain|too\s+(?:early|late|soon)|time"
+    r"|difficult|hard|easy|important|expected|estimated|reported|believed|thought)\b)",
     re.IGNORECASE,
 )
 _THIS = re.compile(
@@ -38,21 +39,26 @@ _POINTS_ELSEWHERE = re.compile(
     r"\W*(?:here|above|below|click|watch|see|read)\b(?!\s+(?:is|was)\s+no\b)", re.IGNORECASE
 )
 _GOES_ON = re.compile(
-    r"\W*(?:but|and|so|or|nor|yet|then|instead|similarly|likewise|nevertheless|nonetheless|moreover"
-    r"|furthermore|therefore|thus|hence|otherwise|either\s+way|in\s+(?:addition|fact|contrast|turn|other\s+words)"
-    r"|for\s+(?:example|instance)|as\s+a\s+result|at\s+that|after\s+that|because\s+of\s+th(?:at|is)|still,"
+    r"\W*(?:so|or|nor|then|instead(?!\s+of)|similarly|likewise"
+    r"|therefore|thus|hence|otherwise|either\s+way|in\s+(?:addition(?!\s+to)|fact|contrast|turn|other\s+words)"
+    r"|for\s+(?:example|instance)|as\s+a\s+result(?!\s+of)|at\s+that|after\s+that|because\s+of\s+th(?:at|is)"
     r"|among\s+them|one\s+of\s+them|another|others?|the\s+(?:other|others|former|latter|same|second|third|two"
-    r"|three|pair|couple|latest|rest)|not\s+(?:only|just|so)|no,|yes,|that['’]s|even\s+so)\b",
+    r"|three|pair|couple|latest|rest)|not\s+so|no,|yes,|that['’]s|even\s+so)\b",
     re.IGNORECASE,
 )
 _COMES_LATER = re.compile(
     r"\W*(?:meanwhile|however|also|later|earlier|separately|elsewhere|again|indeed|on\s+the\s+other\s+hand)\b",
     re.IGNORECASE,
 )
+_CONJUNCTION = re.compile(
+    r"(?:But|And|Yet|Still,|(?:Meanwhile|However|Also|Now|Indeed|Nevertheless|Nonetheless|Moreover|Furthermore"
+    r"|Separately|Plus),?)\s+(?=[^\W_])(?!(?:if|when|that|so|then|yet|not|now|there|here)\b)"
+)
 _DEFINITE = re.compile(r"\W*(?:the|his|her|their|its|both)\s+", re.IGNORECASE)
-_OWN_VOICE = re.compile(r"\b(?:I|we|me|my|our|us|myself|ourselves)\b", re.IGNORECASE)
+_OWN_VOICE = re.compile(r"\b(?:I|me|my|mine|myself)\b")
 _SAYS_WHICH = word_set(
-    "of that who whom which where in at for on between to from against with behind"
+    "of that who whom which where in at for on between to from against with behind over about after "
+    "involving called named accused jailed suspected convicted known responsible identified killed -- – —"
 )
 _GENERAL = word_set(
     "company firm business group organization organisation agency department team club band union party "
@@ -110,6 +116,12 @@ def leaning(sentence: str) -> Leaning:
     if pronoun is not None:
         return Leaning(previous=True, pronoun=pronoun, later=later)
     return Leaning(words=_taken_as_known(outside), later=later)
+
+
+def conjunction(sentence: str) -> int:
+    """Return how many characters of "But …" or "Meanwhile, …" may be left out before ``sentence``."""
+    found = _CONJUNCTION.match(sentence)
+    return found.end() if found else 0
 
 
 def points_elsewhere(sentence: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.evidence import LONGEST, without_dateline
-from bot.summary_leaning import Leaning, leaning, points_elsewhere
+from bot.summary_leaning import STANDS, Leaning, conjunction, leaning, points_elsewhere
 from bot.words import plain, stems_of, words
 from index.furniture import Kind, kind_of
 from index.quotes import Quoted, quotations
@@ -15,6 +15,10 @@ from index.types import StoredArticle
 
 _FEWEST_STEMS = 3  # of a sentence that tells anything by itself
 _ENDS = re.compile(r"[.!。！]['\"”’»)\]]*$")
+_HOUR = re.compile(r"\b[ap]\.m\.$")
+_AFTER_HOUR = re.compile(
+    r"(?:[A-Z]{2,4}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Eastern|Pacific)\b"
+)
 _PLACE_AND_AGENCY = re.compile(
     r"(?:[A-ZÀ-ÖØ-Þ][\w .,’'-]{1,40}\s)?\((?:[A-Z]{2,5}|Reuters|Bloomberg|CNN [A-Z]\w+)\)\s*(?:[—–-]+\s*)?"
 )
@@ -50,9 +54,16 @@ class Line:
         return tuple(stem for stem, _ in self.stemmed)
 
     @cached_property
+    def lead(self) -> int:
+        """How many of its first characters are a "But" that only ties it to the one before."""
+        return conjunction(self.text)
+
+    @cached_property
     def leaning(self) -> Leaning:
-        """What has to be shown before it."""
-        return leaning(self.text)
+        """What has to be shown before it, a "But" left out; before an article's first nothing is."""
+        found = leaning(self.text[self.lead :])
+        opens = self.number == 0 and found.pronoun is None
+        return STANDS if opens else found
 
     @cached_property
     def tells(self) -> bool:
@@ -67,13 +78,13 @@ class Line:
 def lines_of(article: StoredArticle) -> list[Line]:
     """Cut ``article`` into its sentences, in order, quotations whole, without its dateline."""
     body = article.body
-    spans = list(_whole(sentences(body, article.language), list(quotations(body))))
+    spans = list(_whole(body, sentences(body, article.language), list(quotations(body))))
     if spans:
         spans[0] = _without_place(body, spans[0])
     return [Line(article, number, *span) for number, span in enumerate(spans)]
 
 
-def _whole(cut: list[Span], quoted: list[Quoted]) -> Iterator[Span]:
+def _whole(body: str, cut: list[Span], quoted: list[Quoted]) -> Iterator[Span]:
     """Join sentences over which one quotation runs, up to LONGEST; half of one misleads."""
     closed = [one for one in quoted if one.closed and one.double]
     place = 0
@@ -82,7 +93,7 @@ def _whole(cut: list[Span], quoted: list[Quoted]) -> Iterator[Span]:
         while place < len(closed) and closed[place].end <= start:
             place += 1
         runs_on = place < len(closed) and closed[place].start < start
-        if joined and runs_on and end - joined[0] <= LONGEST:
+        if joined and (runs_on or _is_hour(body, joined, start)) and end - joined[0] <= LONGEST:
             joined = (joined[0], end)
             continue
         if joined:
@@ -90,6 +101,11 @@ def _whole(cut: list[Span], quoted: list[Quoted]) -> Iterator[Span]:
         joined = (start, end)
     if joined:
         yield joined
+
+
+def _is_hour(body: str, before: Span, start: int) -> bool:
+    """Tell whether "7 a.m." and "EDT Tuesday" were taken for two sentences."""
+    return bool(_HOUR.search(body, before[0], before[1]) and _AFTER_HOUR.match(body, start))
 
 
 def _without_place(body: str, span: Span) -> Span:
