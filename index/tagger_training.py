@@ -59,15 +59,15 @@ def read(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
-def examples(articles: Sequence[dict[str, Any]], trunk: Trunk, first: int) -> list[Example]:
-    """Cut ``articles`` into windows with their truth, read by the trunk once."""
+def examples(articles: Sequence[dict[str, Any]], trunk: Trunk | None, first: int) -> list[Example]:
+    """Cut ``articles`` into windows with their truth, read once by the trunk if it is to stay as it is."""
     tokenizer = load_tokenizer(default_folder() / "tokenizer.json")
     cut = [
         (one, article)
         for article in articles
         for one in windows(article["text"], tokenizer, first=first)
     ]
-    states = _read_all(trunk, [one for one, _ in cut])
+    states = _read_all(trunk, [one for one, _ in cut]) if trunk else [None] * len(cut)
     return [
         Example(one, _tags(one, article), _bonds(one, article), state)
         for (one, article), state in zip(cut, states, strict=True)
@@ -212,8 +212,9 @@ def train(
     """
     random.seed(SEED)
     torch.manual_seed(SEED)
-    sets = [examples(articles, network.trunk, first) for first in (LENGTH, LENGTH // 2)]
-    _log.info("%d windows read", len(sets[0]))
+    trunk = network.trunk.eval() if epochs[0] else None
+    sets = [examples(articles, trunk, first) for first in (LENGTH, LENGTH // 2)]
+    _log.info("%d windows", len(sets[0]))
     network.train()
     network.trunk.eval()
     _stage(network, _plan(sets, epochs[0]), _upper(network), save)
