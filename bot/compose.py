@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.desk import Desk
     from bot.newsroom import Newsroom
     from bot.people import People
+    from bot.press import Press
     from index.core import NewsIndex
     from index.fetch import Fetcher
 
@@ -88,6 +89,13 @@ def opened_fetcher(settings: Settings) -> "Iterator[Fetcher]":
         yield opened
     finally:
         opened.close()
+
+
+def make_press(index: "NewsIndex") -> "Press":
+    """Return what makes digests of the stories in ``index``."""
+    from bot.press import Press
+
+    return Press(index.stories, index.embedder.embed_passages)
 
 
 def index_pending(index: "NewsIndex") -> int:

@@ -8,9 +8,11 @@ import asyncio
 import logging
 import re
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.answer import Answer, FollowUp, Told, compose
 from bot.conversation import Rewrite, rewrite
@@ -68,6 +70,12 @@ class Desk:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self.considered, chat, text)
 
+    async def consider_about(self, stories: Sequence[int], chat: str, text: str) -> Reply:
+        """Reply as ``consider`` does to a question about ``stories``: what these say comes first."""
+        loop = asyncio.get_running_loop()
+        work = partial(self.considered, chat, text, about=stories)
+        return await loop.run_in_executor(self._threads, work)
+
     async def story(self, story_id: int) -> Reply | None:
         """Tell all of the story with this id, without holding the event loop; None if there is none."""
         loop = asyncio.get_running_loop()
@@ -94,12 +102,18 @@ class Desk:
         reply = self._stories.by_id(story_id, as_of or datetime.now(UTC))
         return None if reply is None else replace(reply, question=reply.title, rewrite=reply.title)
 
-    def considered(self, chat: str | None, text: str, as_of: datetime | None = None) -> Reply:
-        """Reply as ``reply`` does, and remember nothing."""
+    def considered(
+        self,
+        chat: str | None,
+        text: str,
+        as_of: datetime | None = None,
+        about: Sequence[int] = (),
+    ) -> Reply:
+        """Reply as ``reply`` does, and remember nothing; ``about`` are ids of stories that are meant."""
         begun = time.perf_counter()
         now = as_of or datetime.now(UTC)
         try:
-            reply = self._notice(text) or self._answered(chat, text, now)
+            reply = self._notice(text) or self._answered(chat, text, now, about)
         except Exception:
             log.exception("A question could not be answered")
             reply = _notice(text, TROUBLE)
@@ -112,9 +126,15 @@ class Desk:
             return _notice(text, EMPTY)
         return None
 
-    def _answered(self, chat: str | None, text: str, now: datetime) -> Reply:
+    def _answered(
+        self, chat: str | None, text: str, now: datetime, about: Sequence[int] = ()
+    ) -> Reply:
         turns = self._people.conversation(chat) if chat is not None else []
+        turns = self._as_turns(about, now) or turns
         rewritten = rewrite(text, turns, now)
+        if about and not rewritten.article_ids:
+            # It stands alone, and has to be judged as such; only where it is sought first is known.
+            rewritten, turns = replace(rewritten, article_ids=self._articles(about, now)), []
         everything = self._index.catalog.searched(now)
         if not everything.articles:
             later = self._index.catalog.counts().articles > 0
@@ -127,6 +147,19 @@ class Desk:
         asked = understand(rewritten.text, now, everything.sources)
         answer, searched = self._find(asked, rewritten, turns, now)
         return _reply(text, asked, answer, searched)
+
+    def _as_turns(self, stories: Sequence[int], now: datetime) -> list[Turn]:
+        """Return stories as turns of a conversation that a question may go on with."""
+        told = (self._stories.by_id(one, now, full=False) for one in stories)
+        return [
+            Turn(number=0, question=one.title, rewrite=one.title, reply=one, at=now)
+            for one in told
+            if one is not None
+        ]
+
+    def _articles(self, stories: Sequence[int], now: datetime) -> tuple[int, ...]:
+        found = (self._index.stories.by_id(one, now) for one in stories)
+        return tuple(article.id for story in found if story for article in story.voices)
 
     def _story(self, text: str, standalone: str, turns: list[Turn], now: datetime) -> Reply | None:
         """Reply to what asks for a story; None to what does not, or where there is none."""

@@ -1,13 +1,15 @@
 """Where digests are made: the stories are laid out once, and told to each reader out of that.
 
-``Press`` blocks; it may be used from one thread at a time.
+``Press`` blocks, and is used by one thread at a time: ``apart`` is how the event loop asks for it.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -30,6 +32,8 @@ LONGEST = timedelta(days=8)
 
 _PHRASES_KEPT = 20_000
 
+_T = TypeVar("_T")
+
 
 class Stories(Protocol):
     """What knows the stories: ``index.story_index.StoryIndex``."""
@@ -49,6 +53,7 @@ class Press:
     def __init__(self, stories: Stories, embed: Embed) -> None:
         self._stories = stories
         self._embed = embed
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="press")
         self._phrases: dict[str, Vector] = {}
         self._edition: Edition | None = None
         self._since: datetime | None = None
@@ -73,6 +78,10 @@ class Press:
     def once(self, wants: Wants, memory: Memory, now: datetime) -> Digest:
         """Compose the digest of one reader."""
         return self.compose(self.edition(wants.since, wants.about, now), wants, memory)
+
+    async def apart(self, work: Callable[..., _T], *given: object) -> _T:
+        """Run ``work``, which uses this, in the thread that is there for it."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *given)
 
     def _reaches(self, since: datetime) -> bool:
         return self._since is not None and self._since <= since

@@ -64,11 +64,13 @@ async def _run(settings: Settings) -> bool:
 async def _serve(
     settings: Settings, house: House, background: Background, stop: asyncio.Event
 ) -> bool:
+    from bot.compose import make_press
     from bot.shelf import Shelf
     from bot.telegram.app import Telegram
 
     token = settings.telegram_token.get_secret_value()
-    telegram = Telegram(token, house.desk, Shelf(house.index), house.index.catalog.engine)
+    press, engine = make_press(house.index), house.index.catalog.engine
+    telegram = Telegram(token, house.desk, Shelf(house.index), press, engine)
     both = asyncio.create_task(_stop_with(stop, background))
     background.start()
     try:

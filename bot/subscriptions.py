@@ -171,11 +171,6 @@ def is_any_due(connection: Connection, now: datetime) -> bool:
     return connection.execute(due.limit(1)).first() is not None
 
 
-def move(connection: Connection, old: int, new: int) -> None:
-    """A group has become another chat: its subscriptions go along."""
-    connection.execute(update(subscriptions).where(subscriptions.c.chat == old).values(chat=new))
-
-
 def _is_at(chat: int, topic: int | None) -> ColumnElement[bool]:
     here = subscriptions.c.topic.is_(None) if topic is None else subscriptions.c.topic == topic
     return (subscriptions.c.chat == chat) & here

@@ -27,7 +27,7 @@ def start_bot(
 
 
 async def _main(api: str, token: str, database: str, think: float, pace: float) -> None:
-    from telegrambot import StandInDesk, StandInShelf, answer
+    from telegrambot import StandInDesk, StandInShelf, answer, empty_press
 
     from bot.telegram.app import Telegram
     from bot.telegram.options import Options
@@ -39,7 +39,8 @@ async def _main(api: str, token: str, database: str, think: float, pace: float) 
 
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    telegram = Telegram(token, StandInDesk(react), StandInShelf(), open_database(database))
+    desk, shelf = StandInDesk(react), StandInShelf()
+    telegram = Telegram(token, desk, shelf, empty_press(), open_database(database))
     await telegram.run(stop, Options(api=api, per_second=pace))
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 import pytest
 from botapi import BotApi
 from botapi_people import WAIT
+from newsstand import empty_press
 from sqlalchemy import Engine
 
 from bot.people import Turn
+from bot.press import Press
 from bot.render_more import Found, Surroundings, Why
 from bot.telegram.app import Telegram
 from bot.telegram.options import Options
@@ -89,6 +91,9 @@ class StandInDesk:
         self.asked.append((chat, text))
         return await asyncio.to_thread(self._react, text)
 
+    async def consider_about(self, stories: Sequence[int], chat: str, text: str) -> Reply:
+        return await self.consider(chat, f"{text} (of {', '.join(map(str, stories))})")
+
     async def story(self, story_id: int) -> Reply | None:
         if story_id != STORY:
             return None
@@ -124,12 +129,15 @@ class StandInShelf:
 class BotThread:
     """A bot that runs until ``stop``; what it raised is in ``error``."""
 
-    def __init__(self, desk: StandInDesk, engine: Engine, token: str, options: Options) -> None:
+    def __init__(
+        self, desk: StandInDesk, press: Press, engine: Engine, token: str, options: Options
+    ) -> None:
         self.error: BaseException | None = None
         self.engine = engine
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
-        self._work = Telegram(token, desk, StandInShelf(), engine).run(self._stop, options)
+        telegram = Telegram(token, desk, StandInShelf(), press, engine)
+        self._work = telegram.run(self._stop, options)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -176,6 +184,7 @@ def running_bot(
     server: BotApi,
     desk: StandInDesk,
     *,
+    press: Press | None = None,
     engine: Engine | None = None,
     token: str = "",
     **options: object,
@@ -189,7 +198,7 @@ def running_bot(
         patch.setenv("NO_PROXY", "127.0.0.1")
         catalog = engine or stack.enter_context(a_catalog())
         chosen = Options(**{**options, "api": options.get("api") or server.url})
-        bot = BotThread(desk, catalog, token or server.token, chosen)
+        bot = BotThread(desk, press or empty_press(), catalog, token or server.token, chosen)
         try:
             yield bot
         finally:

@@ -31,6 +31,10 @@ class Desk(Protocol):
         """The reply to whatever was typed, which the caller will remember."""
         ...
 
+    async def consider_about(self, stories: Sequence[int], chat: str, text: str) -> Reply:
+        """The reply to a question about the stories of these ids."""
+        ...
+
     async def story(self, story_id: int) -> Reply | None:
         """All of the story with this id; None if there is none."""
         ...
@@ -65,9 +69,12 @@ class Answering:
         self._presence = Presence(bot)
         self._ledger = ledger
 
-    async def answer(self, visit: Visit, question: str) -> Outcome:
-        """Answer ``question``; one that waited long is named, so that the answer is understood."""
-        reply = await self.ask(visit.address, question)
+    async def answer(self, visit: Visit, question: str, about: Sequence[int] = ()) -> Outcome:
+        """Answer ``question``; one that waited long is named, so that the answer is understood.
+
+        ``about`` are the ids of stories that it is about.
+        """
+        reply = await self.ask(visit.address, question, about)
         now = datetime.now(UTC)
         late = now - visit.message.date > _LATE
         before = visit.texts.late.format(question=_short(question)) if late else ""
@@ -112,9 +119,11 @@ class Answering:
 
         return Outcome(said=Said(key=address.key, reply=reply, render=render))
 
-    async def ask(self, address: Address, question: str) -> Reply:
+    async def ask(self, address: Address, question: str, about: Sequence[int] = ()) -> Reply:
         """Put a question to the desk, and show meanwhile that it is being looked at."""
         async with self._presence.thinking(address):
+            if about:
+                return await self._desk.consider_about(about, address.key, question)
             return await self._desk.consider(address.key, question)
 
 

@@ -6,6 +6,7 @@ import re
 
 from sqlalchemy import Engine
 
+from bot.press import Press
 from bot.shelf import Shelf
 from bot.telegram.answering import Desk
 from bot.telegram.client import RawBot, make_bot
@@ -25,12 +26,13 @@ _LEASE_SECONDS = 1.0
 
 
 class Telegram:
-    """A bot: its token, what answers, what can be looked up, and the database it keeps all in."""
+    """A bot: its token, what answers, can be looked up, makes digests, and the database for all of it."""
 
-    def __init__(self, token: str, desk: Desk, shelf: Shelf, engine: Engine) -> None:
+    def __init__(self, token: str, desk: Desk, shelf: Shelf, press: Press, engine: Engine) -> None:
         self._token = token
         self._desk = desk
         self._shelf = shelf
+        self._press = press
         self._engine = engine
 
     async def run(self, stop: asyncio.Event, options: Options) -> None:
@@ -44,7 +46,7 @@ class Telegram:
         with redacted(self._token, secret), Watch(asyncio.get_running_loop()):
             bot = make_bot(self._token, options.api.rstrip("/"))
             ledger = Ledger(self._engine)
-            parts = Parts(self._desk, self._shelf, bot, ledger, options)
+            parts = Parts(self._desk, self._shelf, self._press, bot, ledger, options)
             try:
                 if await patiently(lambda: _connect(bot), stop, Trouble()):
                     await _take_shifts(parts, stop)

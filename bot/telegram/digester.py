@@ -7,7 +7,6 @@ a digest is either still due or waits to be sent.
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -58,7 +57,6 @@ class Digester:
         self._owner = owner
         self._written = written
         self._clock = clock
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="press")
 
     async def run(self, look_s: float = LOOK_S) -> None:
         """Work until cancelled."""
@@ -95,8 +93,7 @@ class Digester:
     async def _build(self, plans: Sequence[Plan], now: datetime) -> int:
         keys = {plan.subscription.key for plan in plans if plan.sends}
         memories = await self._ledger.read(lambda c: told.memories(c, keys, now))
-        loop = asyncio.get_running_loop()
-        built = await loop.run_in_executor(self._thread, self._compose_all, plans, memories, now)
+        built = await self._press.apart(self._compose_all, plans, memories, now)
         made = {one.plan.subscription.id for one in built}
         failed = [one.subscription.id for one in plans if one.subscription.id not in made]
         if failed:

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
-from telegram import ChatMemberUpdated, Message, Update, User
+from telegram import CallbackQuery, ChatMemberUpdated, Message, Update, User
 
 from bot import people
 from bot.markup import Piece, Span, encodable, messages_of
+from bot.press import Press
 from bot.question import spelled_out
 from bot.shelf import Shelf
 from bot.story_question import latest_question, story_question
 from bot.telegram import admin, chats
 from bot.telegram.answering import Answering, Desk, Visit, visit_of
 from bot.telegram.client import RawBot
+from bot.telegram.digest_now import Digests
 from bot.telegram.inline import Inline
 from bot.telegram.ledger import Ledger
 from bot.telegram.messages import messages_to, plain_to
@@ -25,6 +27,7 @@ from bot.telegram.options import Options
 from bot.telegram.outcome import NOTHING, Outcome
 from bot.telegram.quota import Quota
 from bot.telegram.reading import Command, command_in, question_in
+from bot.telegram.subscribing import Subscribing
 from bot.telegram.taps import Taps
 from bot.telegram.texts import help_text, welcome
 
@@ -38,6 +41,7 @@ class Parts:
 
     desk: Desk
     shelf: Shelf
+    press: Press
     bot: RawBot
     ledger: Ledger
     options: Options
@@ -55,6 +59,8 @@ class Handlers:
         self._answering = Answering(parts.desk, parts.bot, parts.ledger)
         self._taps = Taps(self._answering, parts.shelf, parts.bot, parts.ledger)
         self._inline = Inline(parts.desk, parts.shelf, parts.bot)
+        self._subscribing = Subscribing(parts.bot, parts.ledger)
+        self._digests = Digests(parts.press, self._answering, parts.bot, parts.ledger)
         self._commands = {
             "start": self._start,
             "help": self._help,
@@ -65,6 +71,14 @@ class Handlers:
             "latest": self._latest,
             "admin": self._admin,
         }
+        self._for_invited = {
+            "subscribe": self._subscribing.subscribe,
+            "settings": self._subscribing.settings,
+            "pause": self._subscribing.pause,
+            "unsubscribe": self._subscribing.unsubscribe,
+            "forget": self._subscribing.forget,
+            "digest": self._digests.digest,
+        }
 
     async def handle(self, update: Update, received_at: datetime) -> Outcome:
         """Return what comes of ``update``."""
@@ -74,7 +88,7 @@ class Handlers:
             return await self._edited(update.edited_message)
         if update.callback_query is not None:
             allowed = self._options.allows(update.callback_query.from_user.id, _chat_of(update))
-            return await self._taps.handle(update.callback_query) if allowed else NOTHING
+            return await self._tapped(update.callback_query) if allowed else NOTHING
         if update.inline_query is not None:
             if self._options.allows(update.inline_query.from_user.id):
                 await self._inline.handle(update.inline_query, received_at)
@@ -98,14 +112,24 @@ class Handlers:
         if command is not None:
             return await self._command(visit, command)
         if message.text is None:
-            return self._without_text(visit)
+            return await self._without_text(visit)
         question = question_in(message, self._me)
-        return NOTHING if question is None else await self._question(visit, question)
+        if question is None:
+            return NOTHING
+        answered = await self._subscribing.wrote(visit, question)
+        return answered or await self._question(visit, question)
+
+    async def _tapped(self, query: CallbackQuery) -> Outcome:
+        outcome = await self._subscribing.tap(query) or await self._digests.tap(query)
+        return outcome or await self._taps.handle(query)
 
     async def _command(self, visit: Visit, command: Command) -> Outcome:
         known = self._commands.get(command.name) if command.meant else None
         if known is not None:
             return await known(visit, command.argument)
+        invited = self._for_invited.get(command.name) if command.meant else None
+        if invited is not None:
+            return self._refusal(visit) or await invited(visit, command.argument)
         if not visit.address.is_private:
             return NOTHING
         return Outcome(messages=plain_to(visit.address, visit.texts.unknown_command))
@@ -121,7 +145,8 @@ class Handlers:
             told = await self._answering.story(visit, int(rest[:9]))
             return told or Outcome(messages=plain_to(visit.address, visit.texts.no_story))
         text = visit.texts.no_story if kind == "story" else welcome(visit.texts)
-        return Outcome(messages=plain_to(visit.address, text))
+        greeting = await self._subscribing.greeting(visit)
+        return Outcome(messages=plain_to(visit.address, f"{text}\n\n{greeting}".rstrip()))
 
     async def _help(self, visit: Visit, _: str) -> Outcome:
         return Outcome(messages=plain_to(visit.address, help_text(visit.texts)))
@@ -162,7 +187,10 @@ class Handlers:
 
     async def _question(self, visit: Visit, question: str) -> Outcome:
         refusal = self._refusal(visit)
-        return await self._answering.answer(visit, question) if refusal is None else refusal
+        if refusal is not None:
+            return refusal
+        about = await self._digests.meant(visit, question)
+        return await self._answering.answer(visit, question, about)
 
     async def _edited(self, message: Message) -> Outcome:
         """Answer again what has been answered, where it is still a question."""
@@ -176,8 +204,12 @@ class Handlers:
             return NOTHING
         return await self._answering.answer_again(visit, question)
 
-    def _without_text(self, visit: Visit) -> Outcome:
+    async def _without_text(self, visit: Visit) -> Outcome:
         """Ask for words instead of a picture or a voice; what is only news of the chat is let be."""
+        place = visit.message.location
+        shared = await self._subscribing.shared(visit, place) if place is not None else None
+        if shared is not None:
+            return shared
         if not visit.address.is_private or not visit.message.effective_attachment:
             return NOTHING
         return Outcome(messages=plain_to(visit.address, visit.texts.no_text))

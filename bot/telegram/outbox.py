@@ -252,6 +252,12 @@ def known_messages(connection: Connection, chat: int) -> set[int]:
     return {number for number in connection.execute(ids).scalars() if number is not None}
 
 
+def series_of(connection: Connection, chat: int, message_id: int) -> str | None:
+    """Return the series that a message of ours in ``chat`` is of; None if it is not known."""
+    wanted = select(outbox.c.series).where(outbox.c.chat == chat, outbox.c.message_id == message_id)
+    return connection.scalar(wanted.order_by(outbox.c.id.desc()).limit(1))
+
+
 def answers_to(connection: Connection, chat: int, about: int) -> list[int]:
     """Return the ids of the messages that answered ``about``, in order, the latest answer's only."""
     wanted = select(outbox.c.message_id).where(

@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.telegram import inbox, leases, outbox
+from bot import told
+from bot.telegram import dialogs, inbox, leases, outbox
+from bot.telegram.digester import Digester
 from bot.telegram.handlers import Handlers, Parts
 from bot.telegram.inbox import RawUpdate
 from bot.telegram.intake import Intake
@@ -47,6 +49,7 @@ class Shift:
         self._sender = Sender(parts.bot, parts.ledger, name, Pace(parts.options.per_second))
         self._worker = Worker(Handlers(parts), parts.bot, parts.ledger, name, self._sender.wake)
         self._teller = Teller(parts.desk, parts.ledger, self._sender.wake)
+        self._digester = Digester(parts.press, parts.ledger, name, self._sender.wake)
         self._lost = asyncio.Event()
 
     async def serve(self, stop: asyncio.Event) -> None:
@@ -102,6 +105,7 @@ class Shift:
             self._worker.run(),
             self._sender.run(),
             self._teller.run(),
+            self._digester.run(),
             self.keep_lease(),
             self._tidy(),
             set_menu(self._bot),
@@ -172,6 +176,8 @@ def _tidied(connection: Connection) -> None:
     outbox.recover(connection, now, all_of_them=False)
     inbox.prune(connection, now)
     outbox.prune(connection, now)
+    told.prune(connection, now)
+    dialogs.prune(connection, now)
 
 
 async def hold(ledger: Ledger, owner: Owner) -> bool:

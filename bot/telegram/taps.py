@@ -1,11 +1,9 @@
 """Taps on buttons. They work after a restart, and say so when they are too old."""
 
-import logging
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 from telegram import CallbackQuery
-from telegram.error import TelegramError
 
 from bot.people import Turn, find_turn
 from bot.question import Wants, understand
@@ -13,7 +11,7 @@ from bot.render import render_html
 from bot.render_more import render_passage, render_sources, render_why
 from bot.shelf import Shelf
 from bot.telegram import standing
-from bot.telegram.address import Address, address_of
+from bot.telegram.address import Address
 from bot.telegram.answering import Answering
 from bot.telegram.buttons import Tap, Wish, keyboard_for, read_tap
 from bot.telegram.client import RawBot
@@ -21,9 +19,8 @@ from bot.telegram.ledger import Ledger
 from bot.telegram.messages import messages_to, plain_to
 from bot.telegram.outbox import Outgoing
 from bot.telegram.outcome import NOTHING, Outcome, Said
+from bot.telegram.tapping import address_of_tap, answer_tap
 from bot.telegram.texts import Texts, texts_for
-
-_log = logging.getLogger(__name__)
 
 _MORE = "tell me more"
 
@@ -41,14 +38,14 @@ class Taps:
         """Answer the tap itself at once, then do what it wishes."""
         texts = texts_for(query.from_user.language_code)
         tap = read_tap(query.data or "")
-        address = _address(query)
+        address = address_of_tap(query)
         if tap is None or address is None:
             return await self._too_old(query, texts)
         key, number = address.key, tap.turn
         turn = await self._ledger.read(lambda c: find_turn(c, key, number))
         if turn is None:
             return await self._too_old(query, texts)
-        await self._answer(query, texts.will_tell if tap.wish is Wish.TELL_ME else "")
+        await answer_tap(self._bot, query, texts.will_tell if tap.wish is Wish.TELL_ME else "")
         return await self._grant(tap, turn, address, texts)
 
     async def _grant(self, tap: Tap, turn: Turn, address: Address, texts: Texts) -> Outcome:
@@ -99,16 +96,8 @@ class Taps:
         return Outcome(said=Said(key=address.key, reply=reply, render=render))
 
     async def _too_old(self, query: CallbackQuery, texts: Texts) -> Outcome:
-        await self._answer(query, texts.too_old, alert=True)
+        await answer_tap(self._bot, query, texts.too_old, alert=True)
         return NOTHING
-
-    async def _answer(self, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
-        """Let the button stop spinning; one tapped long ago does not spin any more."""
-        shown = {"callback_query_id": query.id, "text": text or None, "show_alert": alert or None}
-        try:
-            await self._bot.call("answerCallbackQuery", shown)
-        except TelegramError as error:
-            _log.info("A tap could not be answered: %s", error)
 
 
 def who_else(turn: Turn) -> str:
@@ -130,17 +119,6 @@ def _tell_me(turn: Turn, address: Address, texts: Texts) -> Outcome:
         standing.keep(connection, asked, now)
 
     return Outcome(writes=[keep])
-
-
-def _address(query: CallbackQuery) -> Address | None:
-    """Where the message with the button stands; an old one may show no more than its chat."""
-    message = query.message
-    if message is None:
-        return None
-    if message.is_accessible:
-        return address_of(message)  # type: ignore[arg-type]
-    reply_to = None if message.chat.type == message.chat.PRIVATE else message.message_id
-    return Address(message.chat.id, None, reply_to, message.message_id)
 
 
 def _previewed(url: str) -> str:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from bot.render_more import WhyWords
 
-COMMAND_NAMES = ("start", "help", "new", "ask", "said", "story", "latest")
+COMMAND_NAMES = (
+    "start", "help", "new", "ask", "said", "story", "latest", "digest", "subscribe", "settings",
+    "pause", "unsubscribe", "forget",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,12 @@ _EN = Texts(
         "said": "What somebody said: a name, and if you like “about” what",
         "story": "A whole story: what it is about, or none for the last answer’s",
         "latest": "The stories that changed last; if you like, about what",
+        "digest": "A digest of the news now; if you like, about what",
+        "subscribe": "A digest every day, or as you like",
+        "settings": "What I send here, and when",
+        "pause": "No digests for a while",
+        "unsubscribe": "End a subscription",
+        "forget": "Forget everything about this chat",
     },
     description=(
         "I answer questions from the news, in the newspapers' own words, and show where each "
@@ -127,6 +136,12 @@ _DE = Texts(
         "said": "Was jemand gesagt hat: ein Name, und mit „about“ worüber",
         "story": "Eine ganze Geschichte: worum es geht, oder nichts für die der letzten Antwort",
         "latest": "Was sich zuletzt getan hat; wenn du magst, zu welchem Thema",
+        "digest": "Jetzt ein Überblick über die Nachrichten; wenn du magst, worüber",
+        "subscribe": "Ein Überblick jeden Tag, oder wie du willst",
+        "settings": "Was ich hierher sende, und wann",
+        "pause": "Eine Zeit lang keine Überblicke",
+        "unsubscribe": "Ein Abonnement beenden",
+        "forget": "Alles über diesen Chat vergessen",
     },
     description=(
         "Ich beantworte Fragen aus den Nachrichten, in den Worten der Zeitungen selbst, und zeige, "
