@@ -4,6 +4,7 @@ Pure. A reply is laid out as pieces (a sentence, a source line), which know noth
 ``bot.markup`` makes messages of them.
 """
 
+import itertools
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from bot.markup import Piece, Span, encodable, isolated, label, messages_of
 from bot.types import Citation, Kind, Reply, Searched, Sentence
 
 _NAMES_SHOWN = 5
+_ONE_PARAGRAPH = 3  # sentences of a summary
 _NOTHING = "There is nothing I can show you here."
 
 
@@ -76,10 +78,11 @@ def _lay_out(reply: Reply, now: datetime) -> list[Piece]:
     if reply.kind is Kind.ABSTENTION:
         pieces = [*_said(reply.text), *_receipt(reply.searched), *_nearest(reply)]
     elif reply.sentences:
-        pieces = [*_top(reply), *_sentences(reply.sentences)]
+        pieces = [*_top(reply), *_sentences(reply.sentences, *_glues(reply))]
     else:
         pieces = _said(reply.text)
-    return [*pieces, *source_lines(reply.citations, now)]
+    lines = _grouped_lines if reply.length else source_lines
+    return [*pieces, *lines(reply.citations, now)]
 
 
 def _said(text: str) -> list[Piece]:
@@ -93,7 +96,15 @@ def _top(reply: Reply) -> Iterator[Piece]:
         yield Piece("\n", (Span(encodable(reply.note)),))
 
 
-def _sentences(sentences: Iterable[Sentence]) -> Iterator[Piece]:
+def _glues(reply: Reply) -> tuple[str, str]:
+    """What stands before the first sentence, and what between two: a long summary has paragraphs."""
+    many = reply.length and len(reply.sentences) > _ONE_PARAGRAPH
+    return "\n\n" if reply.title else "", "\n\n" if many else " "
+
+
+def _sentences(
+    sentences: Iterable[Sentence], first: str = "", between: str = " "
+) -> Iterator[Piece]:
     for place, sentence in enumerate(sentences):
         if sentence.heading:
             yield Piece("\n\n", (Span(encodable(sentence.heading), bold=True),))
@@ -101,7 +112,7 @@ def _sentences(sentences: Iterable[Sentence]) -> Iterator[Piece]:
         before = f"• {encodable(sentence.label)}: " if sentence.label else ""
         text = before + encodable(sentence.text) + (f" {marks}" if marks else "")
         own_line = sentence.heading or sentence.label
-        yield Piece("\n" if own_line else " " if place else "", (Span(text),))
+        yield Piece("\n" if own_line else between if place else first, (Span(text),))
 
 
 def _receipt(searched: Searched) -> Iterator[Piece]:
@@ -139,9 +150,19 @@ def source_lines(citations: Sequence[Citation], now: datetime) -> Iterator[Piece
         yield Piece("\n" if place else "\n\n", _source_line(citation, now))
 
 
-def _source_line(citation: Citation, now: datetime) -> tuple[Span, ...]:
+def _grouped_lines(citations: Sequence[Citation], now: datetime) -> Iterator[Piece]:
+    """One line an article, with the numbers of all that is cited of it."""
+    groups = itertools.groupby(citations, key=lambda one: (one.article_id, one.version, one.url))
+    for place, (_, those) in enumerate(groups):
+        cited = list(those)
+        first, last = cited[0].number, cited[-1].number
+        numbers = f"{first}" if first == last else f"{first}–{last}"
+        yield Piece("\n" if place else "\n\n", _source_line(cited[0], now, numbers))
+
+
+def _source_line(citation: Citation, now: datetime, numbers: str = "") -> tuple[Span, ...]:
     source = isolated(label(citation.source))
-    before = f"[{citation.number}] " + (f"{source} · " if source else "")
+    before = f"[{numbers or citation.number}] " + (f"{source} · " if source else "")
     headline = isolated(label(citation.headline) or label(citation.url) or "no headline")
     after = f" · {when(citation.published, now)}"
     if citation.also_in:

@@ -57,7 +57,13 @@ def choose(ranked: Ranked, room: Room, is_open: Callable[[Line], bool]) -> list[
         left.discard(best)
         if not taken or _fits(ranked.lines, [*taken, best], room):
             taken.append(best)
-    return _written([ranked.lines[number] for number in sorted(taken)])
+    return _written([ranked.lines[number] for number in in_reading_order(ranked.lines, taken)])
+
+
+def in_reading_order(lines: Sequence[Line], taken: Sequence[int]) -> list[int]:
+    """Put the article of what was taken first at the beginning, the others by time after it."""
+    first = lines[taken[0]].article if taken else None
+    return sorted(taken, key=lambda number: (lines[number].article is not first, number))
 
 
 def _fits(lines: Sequence[Line], taken: Sequence[int], room: Room) -> bool:
@@ -81,9 +87,9 @@ def is_understood(lines: Sequence[Line], number: int, taken: Sequence[int]) -> b
     """Tell whether a line is understood by who has read those ``taken`` that stand before it."""
     line = lines[number]
     needed = line.leaning
-    before = [lines[one] for one in taken if one < number]
-    own = [one for one in before if one.article is line.article]
-    if needed.later and not before:
+    own = [lines[one] for one in sorted(taken) if one < number]
+    own = [one for one in own if one.article is line.article]
+    if needed.later and not own:
         return False
     if not needed.previous and not needed.words:
         return True

@@ -30,6 +30,9 @@ _EMPTY_IT = re.compile(
     r"|difficult|hard|easy|important|expected|estimated|reported|believed|thought)\b)",
     re.IGNORECASE,
 )
+_QUOTED_IT = re.compile(
+    r"\W*[“\"‘](?:It|They|He|She|That|This|These|Those|But|And|So|Because)\b(?:['’]\w+)?(?! (?:is|was) time\b)"
+)
 _THIS = re.compile(
     r"\W*(?:in\s+)?this\b(?!\s+(?:week|weekend|month|year|morning|afternoon|evening|season|spring|summer"
     r"|autumn|fall|winter|time|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)",
@@ -70,6 +73,8 @@ _GENERAL = word_set(
     "charges video film movie show book song post comment comments remarks results findings investigation "
     "probe issue problem situation idea process project program programme test tests game match race "
     "tournament season storm fire quake earthquake disease virus drug animal dog image images photo photos "
+    "official officials minister ministers spokesman spokeswoman spokesperson mayor governor senator captain "
+    "judge director lawyer lawyers attorney guard reporter author writer witness witnesses delegation "
     "site website page page's question answer reason practice claim claims allegation allegations"
 )
 _SOMEBODY = re.compile(
@@ -109,7 +114,7 @@ STANDS = Leaning()
 def leaning(sentence: str) -> Leaning:
     """Return what ``sentence`` leans on, as far as its own words tell."""
     outside = outside_quotes(sentence)
-    if _is_speakerless(outside) or _leans_on_previous(outside):
+    if _is_speakerless(outside) or _leans_on_previous(outside) or _QUOTED_IT.match(sentence):
         return Leaning(previous=True)
     later = bool(_COMES_LATER.match(outside))
     pronoun = _unbound(outside)

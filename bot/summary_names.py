@@ -31,6 +31,9 @@ _WOMEN = word_set(
     "christina joan evelyn judith megan andrea cheryl hannah jacqueline martha gloria teresa ann anne sara "
     "madison frances kathryn janice jane alice julia grace sophia marie hillary ursula olga natalia fatima"
 )
+_SHIP = re.compile(
+    r"\b(?:ship|vessel|freighter|ferry|yacht|boat|tanker|trawler|submarine|warship)s?\b"
+)
 _BACK = 500  # characters before a pronoun in which whom it means must have been named
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")  # "the Daily Mail" is nobody
 _POSSESSIVE = frozenset(("his", "her"))
@@ -75,11 +78,18 @@ class Cited:
     def _cast(self) -> Cast:
         return Cast(self.body)
 
+    @cached_property
+    def _has_ship(self) -> bool:
+        """Whether the article may call something "she" that is not a person."""
+        return bool(_SHIP.search(self.body))
+
     def meant_by(self, pronoun: Span) -> str:
         """Return the full name of whom the "he" at ``pronoun`` means; "" where that is not certain.
 
         It is where the sentence right before begins with that person and names nobody else.
         """
+        if self._has_ship and self.body[pronoun[0]] in "sS":
+            return ""
         told = self._cast.speaker(pronoun, ())
         word = self.body[slice(*pronoun)].lower()
         if told.name not in self.full_names or not _may_be(word, told.name):
@@ -117,7 +127,10 @@ def insertion_for_pronoun(body: str, pronoun: Span) -> tuple[int, str] | None:
     name = cited_in(body).meant_by(pronoun)
     if not name:
         return None
-    word = body[slice(*pronoun)].lower()
+    written = body[slice(*pronoun)]
+    word = written.lower()
+    if word not in ("he", "she") and not written[0].isupper():
+        return None  # "gives her speed": it may be a ship's
     following = body[pronoun[1] : pronoun[1] + 2]
     if following[:1] in "’'":
         return None  # "He's": there is no place for a name

@@ -63,7 +63,8 @@ class Reply:
     """What one question got. A NOTICE has no sentences; an ABSTENTION may cite the nearest miss.
 
     ``title`` and ``note`` stand above the sentences where they are of one thing, as of a Story;
-    ``stories`` are the ids of the stories of which more can be told.
+    ``stories`` are the ids of the stories of which more can be told. ``length`` is that of a
+    Summary, "" where the reply is none.
     """
 
     question: str
@@ -77,3 +78,4 @@ class Reply:
     title: str = ""
     note: str = ""
     stories: tuple[int, ...] = ()
+    length: str = ""

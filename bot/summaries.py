@@ -1,0 +1,233 @@
+"""Sums up what somebody wants summed up: a page, a text, a story, a topic, the last answer.
+
+Blocks; knows no Telegram and no terminal. Every failure is a notice of one sentence that says
+what to do next.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.citations import cite
+from bot.people import Turn
+from bot.story_desk import StoryDesk
+from bot.summary import Focus, Summary, summarize
+from bot.summary_request import Text, Wanted
+from bot.timewords import find_time_words
+from bot.types import Kind, Reply, Searched
+from index.catalog import Coverage
+from index.clean import clean_text
+from index.core import NewsIndex
+from index.errors import InputError
+from index.json_lines import text_url
+from index.readers import Rejected, read_source
+from index.responses import Fetched
+from index.sentences import Span, sentences
+from index.types import Article, Hit, Query, StoredArticle, Story, Window
+
+_ALIKE = 0.5  # likeness in meaning from which an article is about a topic
+_HITS = 10
+_MOST_ARTICLES = 12  # independent reports of one story that are read for its summary
+_LONGEST_URL = 100  # characters of one that is shown
+_NOWHERE = Searched(articles=0, sources=(), since=None, until=None)
+
+NOTHING_YET = (
+    "There is no answer here yet that I could sum up: write a topic or a link after /summary, or "
+    "reply to a text with it."
+)
+NOT_IN_INDEX = "I no longer have the articles of that answer: ask again, then tap Summary."
+TOO_LITTLE = "There is too little text in that to sum up: send me the whole article, or its link."
+NOT_FOUND = (
+    "I have no story about {topic}: try other words for it, or send me a link to an article."
+)
+NOT_READ = (
+    "I could not read {url}: {reason}. Send me the article's text instead, and I will sum that up."
+)
+NO_FETCH = "I do not fetch pages here: send me the article's text instead, and I will sum that up."
+
+Fetch = Callable[[str], Fetched]
+
+
+class Summaries:
+    """Sums up articles of ``index``, and pages that ``fetch`` gets, which are then taken into it."""
+
+    def __init__(self, index: NewsIndex, fetch: Fetch | None = None) -> None:
+        self._index = index
+        self._fetch = fetch
+        self._stories = StoryDesk(index)
+
+    def reply(self, wanted: Wanted, turns: Sequence[Turn], now: datetime) -> Reply:
+        """Reply with what is ``wanted``; ``turns`` are the conversation so far, oldest first."""
+        try:
+            return self._of(wanted, turns, now)
+        except InputError:
+            return _notice(TOO_LITTLE)
+
+    def _of(self, wanted: Wanted, turns: Sequence[Turn], now: datetime) -> Reply:
+        if wanted.text is not None:
+            return self._text(wanted, wanted.text, now)
+        if wanted.url:
+            return self._page(wanted, now)
+        if wanted.topic:
+            return self._topic(wanted, now)
+        if wanted.known:
+            found = [self._index.catalog.by_url(url) for url in wanted.known]
+            return self._articles(wanted, [one for one in found if one is not None], now)
+        cited = _cited(turns)
+        if not cited:
+            return _notice(NOTHING_YET)
+        known = self._index.catalog.articles(cited)
+        return self._articles(wanted, [known[one] for one in cited if one in known], now)
+
+    def _text(self, wanted: Wanted, text: Text, now: datetime) -> Reply:
+        """Sum up a text; one from a page that anybody can read is taken into the index."""
+        article = clean_text(text.body, url=text.url or text_url(text.body), now=now)
+        source = text.source or article.source
+        article = replace(article, source=source, published=text.published or article.published)
+        if text.url:
+            return self._articles(wanted, [self._stored(article, now)], now)
+        return self._summed(wanted, [_passing(article, now)], now)
+
+    def _page(self, wanted: Wanted, now: datetime) -> Reply:
+        known = self._index.catalog.by_url(wanted.url)
+        if known is not None:
+            return self._articles(wanted, [known], now)
+        if self._fetch is None:
+            return _notice(NO_FETCH)
+        read = next(read_source(wanted.url, now=now, fetch=self._fetch))
+        if isinstance(read, Rejected):
+            return _notice(NOT_READ.format(url=_short(wanted.url), reason=read.reason.rstrip(".")))
+        return self._articles(wanted, [self._stored(read, now)], now)
+
+    def _stored(self, article: Article, now: datetime) -> StoredArticle:
+        """Take ``article`` into the index, where it waits to be made searchable."""
+        (outcome,) = self._index.catalog.put([article], now)
+        stored = self._index.catalog.article(outcome.article_id)
+        if stored is None:
+            raise InputError(f"{article.url}: it was removed at once")
+        return stored
+
+    def _topic(self, wanted: Wanted, now: datetime) -> Reply:
+        topic, window = _dated(wanted.topic, now)
+        stories = self._stories.about(topic, window, now) if topic else []
+        if stories:
+            return self._story(wanted, stories, now)
+        hits = self._index.search(
+            Query(text=topic or wanted.topic, as_of=now, window=window, limit=_HITS)
+        )
+        near = [hit.article for hit in hits if hit.similarity >= _ALIKE]
+        if near:
+            return self._articles(wanted, near[:1], now)
+        searched = self._index.searched(Query(text=topic, as_of=now, window=window))
+        return replace(
+            _notice(NOT_FOUND.format(topic=wanted.topic)),
+            kind=Kind.ABSTENTION,
+            rewrite=wanted.topic,
+            searched=_searched(searched),
+            citations=tuple(cite(1, hit.article, _opening(hit), hit.also_in) for hit in hits[:1]),
+        )
+
+    def _story(self, wanted: Wanted, stories: Sequence[Story], now: datetime) -> Reply:
+        """Sum up the first of ``stories``, and name the others: two are never told as one."""
+        story = stories[0]
+        reply = self._summed(wanted, story.voices[-_MOST_ARTICLES:], now)
+        others = [one.headline for one in stories[1:3]]
+        note = f"Also about this: {'; '.join(others)}" if others else ""
+        ids = tuple(one.id for one in stories[:3])
+        return replace(reply, title=story.headline, rewrite=story.headline, note=note, stories=ids)
+
+    def _articles(self, wanted: Wanted, articles: Sequence[StoredArticle], now: datetime) -> Reply:
+        """Sum up articles that are in the index, each near-copy once."""
+        families = {one.copy_of or one.id: one for one in reversed(articles)}
+        distinct = [one for one in families.values() if one.known_at <= now]
+        if not distinct:
+            return _notice(NOT_IN_INDEX)
+        reply = self._summed(wanted, distinct, now)
+        story = self._index.stories.of_article(distinct[0].id, now) if len(distinct) == 1 else None
+        return replace(reply, stories=(story.id,) if story and len(story.voices) > 1 else ())
+
+    def _summed(self, wanted: Wanted, articles: Sequence[StoredArticle], now: datetime) -> Reply:
+        also_in = self._index.catalog.copies([one.id for one in articles if one.id], now)
+        summary = summarize(articles, wanted.length, Focus(also_in=also_in))
+        if not summary.sentences:
+            return _notice(TOO_LITTLE)
+        title = _title(summary, articles)
+        sources = tuple(dict.fromkeys(one.source for one in articles))
+        dates = [one.known_at for one in articles]
+        return Reply(
+            question="",
+            rewrite=title or summary.sentences[0].text,
+            kind=Kind.ANSWER,
+            text=summary.text,
+            searched=Searched(
+                articles=len(articles), sources=sources, since=min(dates), until=max(dates)
+            ),
+            sentences=summary.sentences,
+            citations=summary.citations,
+            title=title,
+            length=wanted.length.value,
+        )
+
+
+def _title(summary: Summary, articles: Sequence[StoredArticle]) -> str:
+    """Return the headline of the article that most of a summary is from; "" where it has none."""
+    told = [one.article_id for one in summary.citations]
+    most = max(articles, key=lambda one: told.count(one.id))
+    made_up = most.headline.endswith("…") and most.body.startswith(most.headline[:-1])
+    return "" if made_up else most.headline
+
+
+def _dated(topic: str, now: datetime) -> tuple[str, Window]:
+    """Take the time out of "the strike since Monday"."""
+    when = find_time_words(topic, now)
+    if when is None:
+        return topic, Window()
+    return " ".join(topic.replace(when.text, " ").split()), when.window
+
+
+def _opening(hit: Hit) -> Span:
+    """Return where the first sentence of a passage stands in its article."""
+    start, end = sentences(hit.passage.text, hit.article.language)[0]
+    return hit.passage.start + start, hit.passage.start + end
+
+
+def _cited(turns: Sequence[Turn]) -> list[int]:
+    """Return the articles of the last answer that cites any."""
+    for turn in reversed(turns):
+        ids = list(dict.fromkeys(one.article_id for one in turn.reply.citations if one.article_id))
+        if ids and turn.reply.kind is Kind.ANSWER:
+            return ids
+    return []
+
+
+def _passing(article: Article, now: datetime) -> StoredArticle:
+    """Return an article that is read and not kept: nobody else is shown what one was sent."""
+    return StoredArticle(
+        id=0,
+        version=0,
+        first_seen=now,
+        url=article.url,
+        headline=article.headline,
+        body=article.body,
+        source=article.source,
+        byline=article.byline,
+        published=article.published,
+        language=article.language,
+    )
+
+
+def _searched(coverage: Coverage) -> Searched:
+    return Searched(
+        articles=coverage.articles,
+        sources=coverage.sources,
+        since=coverage.since,
+        until=coverage.until,
+    )
+
+
+def _short(url: str) -> str:
+    return url if len(url) <= _LONGEST_URL else url[:_LONGEST_URL] + "…"
+
+
+def _notice(words: str) -> Reply:
+    return Reply(question="", rewrite="", kind=Kind.NOTICE, text=words, searched=_NOWHERE)
