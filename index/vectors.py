@@ -1,7 +1,7 @@
 """What every store of vectors does: keep passages, find them again. The contract of the back ends.
 
 Vectors are derived: the catalog can rebuild them. ``index.vectors_edge`` keeps them in a folder
-of this machine.
+of this machine, ``index.vectors_qdrant`` on a Qdrant server or a cluster of them.
 """
 
 from collections.abc import Sequence
@@ -102,7 +102,10 @@ class Vectors(Protocol):
     * All methods may be called from any thread.
     * A store is opened with the identity of its embedding model. One that other vectors were
       made with raises ModelMismatchError; a store that another process holds raises
-      VectorsLockedError. Whatever else goes wrong is a VectorsError.
+      VectorsLockedError. A server that cannot be reached, or does not answer in time, raises
+      VectorsAwayError: the same may succeed later. Whatever else goes wrong is a VectorsError.
+    * A store opened ``fresh`` is empty, and may take the place of another one only when
+      ``publish`` is called: until then, others read and write what was there.
     """
 
     def upsert(self, points: Sequence[Point]) -> None:
@@ -110,6 +113,9 @@ class Vectors(Protocol):
 
     def delete_article(self, article_id: int, *, keep_version: int | None = None) -> None:
         """Forget all passages of an article, except those of ``keep_version``. Durable on return."""
+
+    def delete_before(self, moment: datetime) -> None:
+        """Forget all passages that became known before ``moment``. Durable on return."""
 
     def search(
         self,
@@ -140,6 +146,12 @@ class Vectors(Protocol):
 
     def clear(self) -> None:
         """Forget everything, the model's identity excepted. Durable on return."""
+
+    def publish(self) -> None:
+        """Let a store that was opened ``fresh`` take the place of the one before, at once.
+
+        Nothing where it has that place already. Durable on return.
+        """
 
     def close(self) -> None:
         """Write what is pending and let go, so that another process may open the store."""

@@ -7,25 +7,24 @@ The folder holds ``lock`` (who has it open), ``model.json`` (which model made th
 import json
 import shutil
 import threading
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ModelMismatchError, VectorsError, VectorsLockedError
 from index.vectors import Filter, Found, Identity, Point, Ranking, Vector
-from index.vectors_edge_query import DENSE, SPARSE, EdgeQueries, found
+from index.vectors_edge_query import EdgeQueries, found
+from index.vectors_point import DENSE, FIELDS, SPARSE, identifier, payload, utc
 
 if TYPE_CHECKING:
     import qdrant_edge as edge
     from filelock import BaseFileLock
 
 _PAGE = 10_000  # points read at once
-_NAMESPACE = uuid.UUID("0c1d9b52-7d0c-4b7e-8f4e-52c1f1a0f0de")
 
 
 class EdgeVectors:
@@ -78,6 +77,13 @@ class EdgeVectors:
         )
         self._write(UpdateOperation.delete_points_by_filter(gone))
 
+    def delete_before(self, moment: datetime) -> None:
+        """Forget all passages that became known before ``moment``. Durable on return."""
+        from qdrant_edge import FieldCondition, Filter, RangeDateTime, UpdateOperation
+
+        old = FieldCondition("known_at", range=RangeDateTime(lt=utc(moment)))
+        self._write(UpdateOperation.delete_points_by_filter(Filter(must=[old])))
+
     def search(
         self,
         text: str,
@@ -96,8 +102,8 @@ class EdgeVectors:
         """Count the passages kept: article id -> version -> number of passages."""
         counts: defaultdict[int, Counter[int]] = defaultdict(Counter)
         for record in self._records(["article_id", "version"]):
-            payload = record.payload or {}
-            counts[payload["article_id"]][payload["version"]] += 1
+            kept = record.payload or {}
+            counts[kept["article_id"]][kept["version"]] += 1
         return {article_id: dict(versions) for article_id, versions in counts.items()}
 
     def count(self) -> int:
@@ -125,6 +131,9 @@ class EdgeVectors:
             _forget(self._folder)
             self._shard = _open_shard(self._folder, self._dimension)
 
+    def publish(self) -> None:
+        """Nothing to be done: opened fresh, a folder is in its place at once."""
+
     def close(self) -> None:
         """Write what is pending and let go. Closing twice does no harm."""
         with self._guard:
@@ -141,23 +150,10 @@ class EdgeVectors:
     def _prepare(self, point: Point) -> "edge.Point":
         import qdrant_edge as edge
 
-        passage = point.passage
         return edge.Point(
-            uuid.uuid5(_NAMESPACE, f"{passage.article_id}/{passage.version}/{passage.number}"),
-            {
-                DENSE: point.vector.tolist(),
-                SPARSE: self._queries.words(point.lexical),
-            },
-            {
-                "article_id": passage.article_id,
-                "version": passage.version,
-                "number": passage.number,
-                "start": passage.start,
-                "end": passage.end,
-                "known_at": point.known_at.astimezone(UTC).isoformat(),
-                "source": point.source,
-                "language": point.language,
-            },
+            identifier(point.passage),
+            {DENSE: point.vector.tolist(), SPARSE: self._queries.words(point.lexical)},
+            payload(point),
         )
 
     def _records(self, fields: list[str]) -> "Iterator[edge.Record]":
@@ -203,7 +199,8 @@ def _lock(folder: Path) -> "BaseFileLock":
     except Timeout as error:
         raise VectorsLockedError(
             f"{folder}: another process holds the vectors; "
-            "ask the running bot instead, or keep the vectors on a Qdrant server."
+            "ask the running bot instead, or let several have them at once on a Qdrant server, "
+            "by its URL in the setting `vectors` (DATELINE_VECTORS)."
         ) from error
     except OSError as error:
         raise VectorsError(f"{folder}: the vectors cannot be opened: {error}") from error
@@ -247,14 +244,13 @@ def _create(path: Path, dimension: int) -> None:
         sparse_vectors={SPARSE: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
     )
     shard = edge.EdgeShard.create(str(path), config)
-    fields = {
-        "article_id": edge.PayloadSchemaType.Integer,
-        "known_at": edge.PayloadSchemaType.Datetime,
-        "source": edge.PayloadSchemaType.Keyword,
-        "language": edge.PayloadSchemaType.Keyword,
+    kinds = {
+        "integer": edge.PayloadSchemaType.Integer,
+        "datetime": edge.PayloadSchemaType.Datetime,
+        "keyword": edge.PayloadSchemaType.Keyword,
     }
-    for field, kind in fields.items():
-        shard.update(edge.UpdateOperation.create_field_index(field, kind))
+    for field, kind in FIELDS.items():
+        shard.update(edge.UpdateOperation.create_field_index(field, kinds[kind]))
     shard.close()
 
 

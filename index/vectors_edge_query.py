@@ -2,20 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from index.vectors import Filter, Found, Ranking, Vector
+from index.vectors_point import DENSE, SPARSE, Words, bounds, choices, utc
+from index.vectors_point import found as found_point
 
 if TYPE_CHECKING:
     import qdrant_edge as edge
 
-DENSE = "dense"
-SPARSE = "bm25"
-
-_WORDS = 80.0  # of a passage and its headline, stop words not counted, at the mean
 _DAY = 86_400.0
 
 
@@ -23,17 +21,12 @@ class EdgeQueries:
     """Builds what Edge is asked, all with the same Ranking."""
 
     def __init__(self, ranking: Ranking) -> None:
-        """Take words as English ones: stems, without stop words and accents."""
-        import qdrant_edge as edge
-
         self._ranking = ranking
-        self._bm25 = edge.Bm25(
-            edge.Bm25Config(language="english", ascii_folding=True, avg_len=_WORDS)
-        )
+        self._words = Words()
 
     def words(self, text: str) -> "edge.SparseVector":
         """Weigh the words of a text that is to be found."""
-        return self._bm25.embed_document(_readable(text))
+        return self._words.of_text(text)
 
     def search(
         self, text: str, vector: Vector, within: Filter, limit: int, now: datetime
@@ -43,7 +36,7 @@ class EdgeQueries:
 
         depth = max(self._ranking.depth, limit)
         conditions = _conditions(within)
-        words = self._bm25.embed_query(_readable(text))
+        words = self._words.of_question(text)
         lists = [
             edge.Prefetch(limit=depth, query=edge.Query.Nearest(asked, using), filter=conditions)
             for using, asked in ((DENSE, vector.tolist()), (SPARSE, words))
@@ -71,22 +64,9 @@ def found(points: "Sequence[edge.ScoredPoint]", vector: Vector) -> list[Found]:
         for place, point in zip(same, newest_first, strict=True):
             order[place] = point
     return [
-        _found(point, ranked.score, similarity)
+        found_point(point.payload or {}, ranked.score, similarity)
         for point, ranked, similarity in zip(order, points, similarities, strict=True)
     ]
-
-
-def _found(point: "edge.ScoredPoint", score: float, similarity: float) -> Found:
-    payload = point.payload or {}
-    return Found(
-        article_id=payload["article_id"],
-        version=payload["version"],
-        number=payload["number"],
-        start=payload["start"],
-        end=payload["end"],
-        score=score,
-        similarity=similarity,
-    )
 
 
 def _similarity(point: "edge.ScoredPoint", vector: Vector) -> float:
@@ -113,7 +93,7 @@ def _freshened(ranking: Ranking, now: datetime) -> "edge.Expression":
 
     scale = Expression.Constant(ranking.scale_days * _DAY)
     age = Expression.Sum(
-        [Expression.Datetime(_utc(now)), Expression.Neg(Expression.DatetimeKey("known_at"))]
+        [Expression.Datetime(utc(now)), Expression.Neg(Expression.DatetimeKey("known_at"))]
     )
     age = Expression.Max([age, Expression.Constant(0.0)])  # known only after ``now``: not older
     share = Expression.Div(scale, Expression.Sum([scale, age]), None)
@@ -133,26 +113,12 @@ def _fusion(ranking: Ranking) -> "edge.Fusion":
 def _conditions(within: Filter) -> "edge.Filter":
     from qdrant_edge import FieldCondition, Filter, MatchAny, RangeDateTime
 
-    # One bound to a range: of two upper bounds in the same range Edge forgets one.
-    times = {"gte": within.since, "lt": within.until, "lte": within.as_of}
-    ranges = [RangeDateTime(**{name: _utc(time)}) for name, time in times.items() if time]
-    chosen = {
-        "source": MatchAny(list(within.sources)),
-        "language": MatchAny(list(within.languages)),
-        "article_id": MatchAny(list(within.article_ids)),
-    }
     return Filter(
         must=[
-            *(FieldCondition("known_at", range=known_at) for known_at in ranges),
-            *(FieldCondition(field, match=match) for field, match in chosen.items() if match.value),
+            *(FieldCondition("known_at", range=RangeDateTime(**bound)) for bound in bounds(within)),
+            *(
+                FieldCondition(field, match=MatchAny(values))
+                for field, values in choices(within).items()
+            ),
         ]
     )
-
-
-def _utc(time: datetime) -> str:
-    return time.astimezone(UTC).isoformat()
-
-
-def _readable(text: str) -> str:
-    """Replace lone surrogates, which Edge does not take."""
-    return text.encode(errors="replace").decode()

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from vectors_contract import EAST, MODEL, NORTH, VectorsContract, articles, ask, direction, point
 
-from index.embed import Embedder, open_embedder
 from index.errors import VectorsError, VectorsLockedError
 from index.vectors import Ranking, Vectors
 from index.vectors_edge import EdgeVectors
@@ -71,10 +70,6 @@ class TestEdgeVectors(VectorsContract):
         yield open_one
         for vectors in opened:
             vectors.close()
-
-    @pytest.fixture
-    def embedder(self, pytestconfig: pytest.Config) -> Embedder:
-        return open_embedder(cache=pytestconfig.cache.mkdir("dateline-models"))
 
 
 def test_a_second_process_is_told_the_two_ways_out(folder: Path):

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.embed import Embedder
+from index.embed import Embedder, open_embedder
 from index.errors import ModelMismatchError
 from index.types import Passage
 from index.vectors import Filter, Found, Identity, Point, Ranking, Vector, Vectors
@@ -85,6 +86,10 @@ class VectorsContract:
     @pytest.fixture
     def vectors(self, open_vectors: Open) -> Vectors:
         return open_vectors()
+
+    @pytest.fixture
+    def embedder(self, models: Path) -> Embedder:
+        return open_embedder(cache=models)
 
     def test_a_new_store_is_empty_and_finds_nothing(self, vectors: Vectors):
         assert vectors.count() == 0
@@ -268,6 +273,12 @@ class VectorsContract:
         vectors.delete_article(1)
         assert vectors.count() == 1
 
+    def test_what_was_known_before_a_moment_is_forgotten(self, vectors: Vectors):
+        days = [NOW - timedelta(days=n) for n in range(4)]
+        vectors.upsert([point(n, known_at=day) for n, day in enumerate(days)])
+        vectors.delete_before(days[2])
+        assert sorted(vectors.versions()) == [0, 1, 2]
+
     def test_versions_counts_the_passages_of_each(self, vectors: Vectors):
         vectors.upsert([point(5, version=2, number=n) for n in range(3)])
         vectors.upsert([point(6, version=1)])
@@ -345,6 +356,7 @@ class VectorsContract:
         other = Identity(name="other", dimension=3, fingerprint="c" * 64)
         second = open_vectors(other, fresh=True)
         assert second.count() == 0
+        second.publish()
         second.close()
         assert open_vectors(other).count() == 0
 
