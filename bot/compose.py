@@ -1,5 +1,6 @@
 """Where the bot is put together: every part made here, from the settings, and passed on."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.press import Press
     from index.core import NewsIndex
     from index.fetch import Fetcher
+    from index.responses import Fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class House:
     index: "NewsIndex"
     people: "People"
     desk: "Desk"
+    pages: "PageFetcher"
 
     def catch_up(self) -> int:
         """Index what waits in the catalog, showing progress; return how many articles that were."""
@@ -33,18 +36,46 @@ class House:
 
     def close(self) -> None:
         """Let go of everything."""
+        self.pages.close()
         self.index.close()
 
 
-def open_house(settings: Settings) -> House:
-    """Open the index and what answers from it. Raises the errors of ``index.core.open_index``."""
+class PageFetcher:
+    """Fetches the pages that somebody names, by a Fetcher that is made when it is first needed."""
+
+    def __init__(self, *, allow_private: bool) -> None:
+        self._allow_private = allow_private
+        self._made: Fetcher | None = None
+        self._guard = threading.Lock()
+
+    def __call__(self, url: str) -> "Fetched":
+        """Return the page at ``url``. Raises FetchError and InputError."""
+        from index.fetch import Fetcher, FetchRules
+
+        with self._guard:
+            if self._made is None:
+                self._made = Fetcher(FetchRules(allow_private=self._allow_private))
+        return self._made.get(url)
+
+    def close(self) -> None:
+        """Let go of what was made."""
+        if self._made is not None:
+            self._made.close()
+
+
+def open_house(settings: Settings, *, strangers: bool = False) -> House:
+    """Open the index and what answers from it. Raises the errors of ``index.core.open_index``.
+
+    Where ``strangers`` may name pages, only public addresses are asked, whatever the settings say.
+    """
     from bot.desk import Desk
     from bot.people import People
     from index.core import open_index
 
     index = open_index(settings.places)
     people = People(index.catalog.engine)
-    return House(index, people, Desk(index, people))
+    pages = PageFetcher(allow_private=settings.fetch_private and not strangers)
+    return House(index, people, Desk(index, people, pages), pages)
 
 
 @contextmanager

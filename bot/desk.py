@@ -16,6 +16,7 @@ from functools import partial
 
 from bot.answer import Answer, FollowUp, Told, compose
 from bot.conversation import Rewrite, rewrite
+from bot.page_threads import BusyError, PageThreads
 from bot.people import People, Turn
 from bot.question import LONGEST, Asked, Wants, understand
 from bot.said import remarks
@@ -23,6 +24,8 @@ from bot.said_answer import answer_said
 from bot.scoring import load_scoring
 from bot.story_desk import StoryDesk
 from bot.story_question import asks_for_story
+from bot.summaries import Fetch, Summaries
+from bot.summary_request import Wanted, asks_for_summary
 from bot.types import Kind, Reply, Searched
 from index.catalog import Coverage
 from index.core import NewsIndex
@@ -43,7 +46,10 @@ _SAYING = frozenset(
 _AT_ONCE = 2  # replies worked on side by side: more only wait for each other's processor
 
 EMPTY = "Please ask a question in words, for example: what happened yesterday?"
-TOO_LONG = f"That is too long for a question: please ask in at most {LONGEST:,} characters."
+TOO_LONG = (
+    f"That is too long for a question: please ask in at most {LONGEST:,} characters, or put /summary "
+    "before it and I will sum it up."
+)
 NO_NEWS = "There is no news here yet, so I cannot answer anything."
 NO_NEWS_THEN = "I have no news from that day or before, so I cannot answer as of then."
 TROUBLE = (
@@ -51,13 +57,20 @@ TROUBLE = (
 )
 
 
+BUSY = "I am reading as many pages as I can right now. Please send that link again in a minute."
+TOO_SLOW = "That page takes too long to load. Please send the link again later, or the article's text instead."
+
+
 class Desk:
     """Answers questions from ``index`` and remembers conversations in ``people``."""
 
-    def __init__(self, index: NewsIndex, people: People) -> None:
+    def __init__(self, index: NewsIndex, people: People, fetch: Fetch | None = None) -> None:
+        """Open the desk; ``fetch`` gets the pages that somebody wants summed up."""
         self._index = index
         self._people = people
         self._stories = StoryDesk(index)
+        self._summaries = Summaries(index, fetch)
+        self._pages = PageThreads()
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="desk")
 
     async def ask(self, chat: str, text: str) -> Reply:
@@ -67,6 +80,9 @@ class Desk:
 
     async def consider(self, chat: str, text: str) -> Reply:
         """Reply as ``ask`` does, but leave it to the caller to remember the turn."""
+        wanted = asks_for_summary(text)
+        if wanted is not None:
+            return await self.summarize(chat, wanted, text)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self.considered, chat, text)
 
@@ -75,6 +91,21 @@ class Desk:
         loop = asyncio.get_running_loop()
         work = partial(self.considered, chat, text, about=stories)
         return await loop.run_in_executor(self._threads, work)
+
+    async def summarize(self, chat: str, wanted: Wanted, typed: str) -> Reply:
+        """Sum up what is ``wanted``, which somebody ``typed`` so; the caller will remember it.
+
+        A page is fetched beside all else, and not waited for without end.
+        """
+        work = partial(self.summed_up, chat, wanted, typed)
+        if not wanted.may_fetch:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        try:
+            return await self._pages.run(work)
+        except BusyError:
+            return _notice(typed, BUSY)
+        except TimeoutError:
+            return _notice(typed, TOO_SLOW)
 
     async def story(self, story_id: int) -> Reply | None:
         """Tell all of the story with this id, without holding the event loop; None if there is none."""
@@ -102,6 +133,26 @@ class Desk:
         reply = self._stories.by_id(story_id, as_of or datetime.now(UTC))
         return None if reply is None else replace(reply, question=reply.title, rewrite=reply.title)
 
+    def summed_up(
+        self,
+        chat: str | None,
+        wanted: Wanted,
+        typed: str,
+        as_of: datetime | None = None,
+        about: Sequence[int] = (),
+    ) -> Reply:
+        """Sum up what is ``wanted``, of ``about`` or the conversation where nothing is named."""
+        begun = time.perf_counter()
+        now = as_of or datetime.now(UTC)
+        try:
+            turns = self._people.conversation(chat) if chat is not None else []
+            turns = self._as_turns(about, now) or turns
+            reply = replace(self._summaries.reply(wanted, turns, now), question=typed[:LONGEST])
+        except Exception:
+            log.exception("Something could not be summed up")
+            reply = _notice(typed[:LONGEST], TROUBLE)
+        return replace(reply, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
+
     def considered(
         self,
         chat: str | None,
@@ -110,6 +161,9 @@ class Desk:
         about: Sequence[int] = (),
     ) -> Reply:
         """Reply as ``reply`` does, and remember nothing; ``about`` are ids of stories that are meant."""
+        wanted = asks_for_summary(text)
+        if wanted is not None:
+            return self.summed_up(chat, wanted, text, as_of, about)
         begun = time.perf_counter()
         now = as_of or datetime.now(UTC)
         try:

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+from functools import partial
 
 from bot.background import Background
 from bot.compose import House, open_house, opened_newsroom
@@ -50,7 +51,7 @@ async def _run(settings: Settings) -> bool:
     """Run until a signal; say whether all threads came to an end."""
     stop = asyncio.Event()
     _on_signals(stop)
-    house = await asyncio.to_thread(open_house, settings)
+    house = await asyncio.to_thread(partial(open_house, settings, strangers=True))
     try:
         with opened_newsroom(settings, house.index.catalog) as newsroom:
             await asyncio.to_thread(_greet, house)

@@ -11,11 +11,11 @@ from datetime import datetime
 from bot.citations import cite
 from bot.people import Turn
 from bot.story_desk import StoryDesk
-from bot.summary import Focus, Summary, summarize
+from bot.summary import ALL, Focus, Length, Summary, summarize
 from bot.summary_request import Text, Wanted
 from bot.timewords import find_time_words
 from bot.types import Kind, Reply, Searched
-from index.catalog import Coverage
+from index.catalog import Catalog, Coverage
 from index.clean import clean_text
 from index.core import NewsIndex
 from index.errors import InputError
@@ -43,7 +43,6 @@ NOT_FOUND = (
 NOT_READ = (
     "I could not read {url}: {reason}. Send me the article's text instead, and I will sum that up."
 )
-NO_FETCH = "I do not fetch pages here: send me the article's text instead, and I will sum that up."
 
 Fetch = Callable[[str], Fetched]
 
@@ -85,27 +84,14 @@ class Summaries:
         source = text.source or article.source
         article = replace(article, source=source, published=text.published or article.published)
         if text.url:
-            return self._articles(wanted, [self._stored(article, now)], now)
-        return self._summed(wanted, [_passing(article, now)], now)
+            return self._articles(wanted, [store(self._index.catalog, article, now)], now)
+        return self._summed(wanted, [passing(article, now)], now)
 
     def _page(self, wanted: Wanted, now: datetime) -> Reply:
-        known = self._index.catalog.by_url(wanted.url)
-        if known is not None:
-            return self._articles(wanted, [known], now)
-        if self._fetch is None:
-            return _notice(NO_FETCH)
-        read = next(read_source(wanted.url, now=now, fetch=self._fetch))
+        read = read_page(self._index.catalog, self._fetch, wanted.url, now)
         if isinstance(read, Rejected):
-            return _notice(NOT_READ.format(url=_short(wanted.url), reason=read.reason.rstrip(".")))
-        return self._articles(wanted, [self._stored(read, now)], now)
-
-    def _stored(self, article: Article, now: datetime) -> StoredArticle:
-        """Take ``article`` into the index, where it waits to be made searchable."""
-        (outcome,) = self._index.catalog.put([article], now)
-        stored = self._index.catalog.article(outcome.article_id)
-        if stored is None:
-            raise InputError(f"{article.url}: it was removed at once")
-        return stored
+            return _notice(NOT_READ.format(url=_short(read.origin), reason=read.reason.rstrip(".")))
+        return self._articles(wanted, [read], now)
 
     def _topic(self, wanted: Wanted, now: datetime) -> Reply:
         topic, window = _dated(wanted.topic, now)
@@ -148,25 +134,70 @@ class Summaries:
 
     def _summed(self, wanted: Wanted, articles: Sequence[StoredArticle], now: datetime) -> Reply:
         also_in = self._index.catalog.copies([one.id for one in articles if one.id], now)
-        summary = summarize(articles, wanted.length, Focus(also_in=also_in))
-        if not summary.sentences:
-            return _notice(TOO_LITTLE)
-        title = _title(summary, articles)
-        sources = tuple(dict.fromkeys(one.source for one in articles))
-        dates = [one.known_at for one in articles]
-        return Reply(
-            question="",
-            rewrite=title or summary.sentences[0].text,
-            kind=Kind.ANSWER,
-            text=summary.text,
-            searched=Searched(
-                articles=len(articles), sources=sources, since=min(dates), until=max(dates)
-            ),
-            sentences=summary.sentences,
-            citations=summary.citations,
-            title=title,
-            length=wanted.length.value,
-        )
+        return summed_up(articles, wanted.length, Focus(also_in=also_in))
+
+
+def summed_up(
+    articles: Sequence[StoredArticle], length: Length = Length.SHORT, focus: Focus = ALL
+) -> Reply:
+    """Return the summary of ``articles``, never none, as a reply; a notice where they tell too little."""
+    summary = summarize(articles, length, focus)
+    if not summary.sentences:
+        return _notice(TOO_LITTLE)
+    title = _title(summary, articles)
+    dates = [one.known_at for one in articles]
+    return Reply(
+        question="",
+        rewrite=title or summary.sentences[0].text,
+        kind=Kind.ANSWER,
+        text=summary.text,
+        searched=Searched(
+            articles=len(articles),
+            sources=tuple(dict.fromkeys(one.source for one in articles)),
+            since=min(dates),
+            until=max(dates),
+        ),
+        sentences=summary.sentences,
+        citations=summary.citations,
+        title=title,
+        length=length.value,
+    )
+
+
+def read_page(
+    catalog: Catalog, fetch: Fetch | None, url: str, now: datetime
+) -> StoredArticle | Rejected:
+    """Return the article at ``url``: out of the catalog, else fetched and taken into it."""
+    known = catalog.by_url(url)
+    if known is not None:
+        return known
+    read = next(read_source(url, now=now, fetch=fetch))
+    return read if isinstance(read, Rejected) else store(catalog, read, now)
+
+
+def store(catalog: Catalog, article: Article, now: datetime) -> StoredArticle:
+    """Take ``article`` into the catalog, where it waits to be made searchable."""
+    (outcome,) = catalog.put([article], now)
+    stored = catalog.article(outcome.article_id)
+    if stored is None:
+        raise InputError(f"{article.url}: it was removed at once")
+    return stored
+
+
+def passing(article: Article, now: datetime) -> StoredArticle:
+    """Return an article that is read and not kept: nobody else is shown what one was sent."""
+    return StoredArticle(
+        id=0,
+        version=0,
+        first_seen=now,
+        url=article.url,
+        headline=article.headline,
+        body=article.body,
+        source=article.source,
+        byline=article.byline,
+        published=article.published,
+        language=article.language,
+    )
 
 
 def _title(summary: Summary, articles: Sequence[StoredArticle]) -> str:
@@ -198,22 +229,6 @@ def _cited(turns: Sequence[Turn]) -> list[int]:
         if ids and turn.reply.kind is Kind.ANSWER:
             return ids
     return []
-
-
-def _passing(article: Article, now: datetime) -> StoredArticle:
-    """Return an article that is read and not kept: nobody else is shown what one was sent."""
-    return StoredArticle(
-        id=0,
-        version=0,
-        first_seen=now,
-        url=article.url,
-        headline=article.headline,
-        body=article.body,
-        source=article.source,
-        byline=article.byline,
-        published=article.published,
-        language=article.language,
-    )
 
 
 def _searched(coverage: Coverage) -> Searched:

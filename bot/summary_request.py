@@ -92,7 +92,9 @@ class Wanted:
 
 
 def asks_for_summary(words: str) -> Wanted | None:
-    """Understand what was typed as a wish for a summary; None where it is none."""
+    """Understand what was typed as a wish for a summary, as a bare link is; None where it is none."""
+    if is_only_url(words):
+        return wanted(words)
     for pattern in _ASKS:
         found = pattern.match(words)
         if found is None:

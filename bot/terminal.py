@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from bot.compose import House
 from bot.question import spelled_out
 from bot.story_question import latest_question, story_question
+from bot.summary_request import summary_question
 from bot.types import Kind, Reply, Searched
 
 TERMINAL = "terminal"
@@ -21,6 +22,7 @@ HELP = (
     "Ask in your own words, and go on as with a person: “why?”, “and what about …?”\n"
     "/said NAME about TOPIC shows what somebody said.\n"
     "/story TOPIC tells a whole story, /latest [TOPIC] lists what changed last.\n"
+    "/summary TOPIC or LINK sums it up, /summary the last answer’s articles.\n"
     "/new starts a fresh conversation, /quit ends it."
 )
 FRESH = "A fresh start. What would you like to know?"
@@ -28,7 +30,11 @@ UNKNOWN = "I do not know this command; /help lists those I know."
 
 _QUIT = frozenset({"/quit", "/exit", "/q"})
 _NOTICES = {"/new": FRESH, "/help": HELP, "/start": HELP, "/said": HELP}
-_SPELLED = {"/story": story_question, "/latest": latest_question}
+_SPELLED = {
+    "/story": story_question,
+    "/latest": latest_question,
+    "/summary": summary_question,
+}
 _NOTHING = Searched(articles=0, sources=(), since=None, until=None)
 
 
