@@ -3,8 +3,10 @@
 Nearness to topics is one product of two matrices, however many readers share them.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,8 @@ from bot.words import stems
 from index.story_index import StoryInHand
 from index.types import StoredArticle, Story
 from index.vectors import Vector
+
+_log = logging.getLogger(__name__)
 
 Scores = NDArray[np.float32]
 
@@ -24,18 +28,27 @@ _NEWS = 1.5  # what being new weighs, as an outlet more or less does
 _OPENING = 240  # characters of an article that, with its headline, name what it is about
 
 
+class _Sheet(NamedTuple):
+    """A story laid out."""
+
+    story: Story
+    vector: Vector
+    arrived: float
+    weight: float
+    words: frozenset[str]
+
+
 class Edition:
-    """``hands`` as they are at ``as_of``; place ``i`` of every array is for ``hands[i]``."""
+    """The stories as they are at ``as_of``; place ``i`` of every array is for ``stories[i]``."""
 
     def __init__(self, hands: Sequence[StoryInHand], as_of: datetime) -> None:
+        sheets = [sheet for hand in hands if (sheet := _laid_out(hand, as_of)) is not None]
         self.as_of = as_of
-        self.stories: tuple[Story, ...] = tuple(hand.story for hand in hands)
-        self.vectors: Scores = np.array([hand.vector for hand in hands], dtype=np.float32)
-        self.arrived = np.array([arrived(one, as_of).timestamp() for one in self.stories])
-        self.weight: Scores = np.array(
-            [weight(one, as_of) for one in self.stories], dtype=np.float32
-        )
-        self._words = [_words(one) for one in self.stories]
+        self.stories: tuple[Story, ...] = tuple(sheet.story for sheet in sheets)
+        self.vectors: Scores = np.array([sheet.vector for sheet in sheets], dtype=np.float32)
+        self.arrived = np.array([sheet.arrived for sheet in sheets])
+        self.weight: Scores = np.array([sheet.weight for sheet in sheets], dtype=np.float32)
+        self._words = [sheet.words for sheet in sheets]
         self._nearness: dict[str, Scores] = {}
 
     def knows(self, topic: str) -> bool:
@@ -71,6 +84,17 @@ class Edition:
             named = np.array([wanted <= words for words in self._words], dtype=bool)
             row[named] = np.maximum(row[named], NAMED)
         return row
+
+
+def _laid_out(hand: StoryInHand, as_of: datetime) -> _Sheet | None:
+    """Lay a story out; a broken one is left out, so that it stops no digest."""
+    story = hand.story
+    try:
+        came, matters = arrived(story, as_of).timestamp(), weight(story, as_of)
+        return _Sheet(story, hand.vector, came, matters, _words(story))
+    except Exception:  # noqa: BLE001 - what strangers publish may trip anything
+        _log.exception("Story %s cannot be laid out", story.id)
+        return None
 
 
 def arrived(story: Story, as_of: datetime) -> datetime:

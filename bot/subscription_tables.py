@@ -32,7 +32,7 @@ ASLEEP = "asleep"  # its chat was closed to us
 
 metadata = MetaData(naming_convention=index_metadata.naming_convention)
 
-# ``topic`` is the topic of a forum. ``news_until`` is up to when the last digest told the news.
+# ``topic`` is the topic of a forum. ``news_until`` is up to when news was told; the next digest begins there.
 # Whoever has ``owner`` until ``lease_until`` builds the digest that is due.
 subscriptions = Table(
     "subscriptions",

@@ -37,7 +37,7 @@ class Subscription:
     """What a chat, or a topic of a forum in it, wants to be told, and when.
 
     ``about`` are topics in the reader's words, none for all news. ``due_at`` is when the next
-    digest is due, None before it is kept. ``news_until`` is up to when the last one told the news, None before the first.
+    digest is due, None before it is kept. ``news_until`` is from when on the news is told.
     """
 
     chat: int
@@ -63,9 +63,15 @@ class Subscription:
 def add(connection: Connection, wanted: Subscription, now: datetime) -> Subscription:
     """Keep a new subscription; return it with its id and when it is due first."""
     due_at = next_due(wanted.schedule, now).at
+    wanted = replace(wanted, news_until=now - first_span(wanted.schedule))
     row = {**_columns(wanted), "state": ACTIVE, "made_at": now, "due_at": due_at}
     (number,) = connection.execute(insert(subscriptions).values(row)).inserted_primary_key or (0,)
     return replace(wanted, id=int(number), due_at=due_at)
+
+
+def first_span(schedule: Schedule) -> timedelta:
+    """Return how much of the news a first digest tells that came before anybody asked for it."""
+    return timedelta(days=7) if schedule.days is Days.WEEKLY else timedelta(hours=24)
 
 
 def change(connection: Connection, wanted: Subscription, now: datetime) -> Subscription:
@@ -117,7 +123,8 @@ def pause(connection: Connection, chat: int, topic: int | None) -> int:
 def resume(connection: Connection, found: Iterable[Subscription], now: datetime) -> None:
     """Let subscriptions go on; what came due while they rested is not made up for."""
     for one in found:
-        change(connection, replace(one, is_paused=False, news_until=None), now)
+        since = now - first_span(one.schedule)
+        change(connection, replace(one, is_paused=False, news_until=since), now)
 
 
 def claim(connection: Connection, owner: str, limit: int, now: datetime) -> list[Subscription]:

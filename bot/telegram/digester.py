@@ -36,7 +36,6 @@ _CLAIMED = 400  # subscriptions for which digests are composed in one go
 _WRITTEN = 40  # of them in one transaction: others want to write, too
 _AGAIN = timedelta(minutes=5)
 _REST_S = 10.0
-_FIRST_DAY, _FIRST_WEEK = timedelta(hours=24), timedelta(days=7)
 
 Clock = Callable[[], datetime]
 
@@ -149,10 +148,9 @@ class Digester:
 
 def wants_of(one: Subscription, now: datetime) -> Wants:
     """Return what a subscription wants to be told now: what came since the last digest."""
-    weekly = one.schedule.days is Days.WEEKLY
-    first = now - (_FIRST_WEEK if weekly else _FIRST_DAY)
-    since = max(one.news_until or first, now - LONGEST)
-    return Wants(about=one.about, since=since, most=MANY if weekly else FEW)
+    since = one.news_until or now - subscriptions.first_span(one.schedule)
+    most = MANY if one.schedule.days is Days.WEEKLY else FEW
+    return Wants(about=one.about, since=max(since, now - LONGEST), most=most)
 
 
 def _heading(plan: Plan, digest: Digest) -> Heading:
