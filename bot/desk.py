@@ -146,7 +146,8 @@ class Desk:
         now = as_of or datetime.now(UTC)
         try:
             turns = self._people.conversation(chat) if chat is not None else []
-            turns = self._as_turns(about, now) or turns
+            if about and wanted.names_nothing:
+                wanted = replace(wanted, stories=tuple(about))
             reply = replace(self._summaries.reply(wanted, turns, now), question=typed[:LONGEST])
         except Exception:
             log.exception("Something could not be summed up")

@@ -11,7 +11,8 @@ from datetime import datetime
 from bot.citations import cite
 from bot.people import Turn
 from bot.story_desk import StoryDesk
-from bot.summary import ALL, Focus, Length, Summary, summarize
+from bot.summary import Focus, Length
+from bot.summary_reply import TOO_LITTLE, notice, passing, side_by_side, summed_up
 from bot.summary_request import Text, Wanted
 from bot.timewords import find_time_words
 from bot.types import Kind, Reply, Searched
@@ -29,14 +30,15 @@ _ALIKE = 0.5  # likeness in meaning from which an article is about a topic
 _HITS = 10
 _MOST_ARTICLES = 12  # independent reports of one story that are read for its summary
 _LONGEST_URL = 100  # characters of one that is shown
-_NOWHERE = Searched(articles=0, sources=(), since=None, until=None)
 
 NOTHING_YET = (
     "There is no answer here yet that I could sum up: write a topic or a link after /summary, or "
     "reply to a text with it."
 )
-NOT_IN_INDEX = "I no longer have the articles of that answer: ask again, then tap Summary."
-TOO_LITTLE = "There is too little text in that to sum up: send me the whole article, or its link."
+NOT_IN_INDEX = (
+    "I have no articles behind that message: ask again, or send /summary with a link or a topic."
+)
+ALSO = "Also about this: {headlines}"
 NOT_FOUND = (
     "I have no story about {topic}: try other words for it, or send me a link to an article."
 )
@@ -60,7 +62,7 @@ class Summaries:
         try:
             return self._of(wanted, turns, now)
         except InputError:
-            return _notice(TOO_LITTLE)
+            return notice(TOO_LITTLE)
 
     def _of(self, wanted: Wanted, turns: Sequence[Turn], now: datetime) -> Reply:
         if wanted.text is not None:
@@ -69,14 +71,22 @@ class Summaries:
             return self._page(wanted, now)
         if wanted.topic:
             return self._topic(wanted, now)
-        if wanted.known:
-            found = [self._index.catalog.by_url(url) for url in wanted.known]
-            return self._articles(wanted, [one for one in found if one is not None], now)
-        cited = _cited(turns)
-        if not cited:
-            return _notice(NOTHING_YET)
-        known = self._index.catalog.articles(cited)
-        return self._articles(wanted, [known[one] for one in cited if one in known], now)
+        if wanted.stories:
+            told = (self._index.stories.by_id(one, now) for one in wanted.stories)
+            return self._stories_told(wanted, [one for one in told if one is not None], now)
+        return self._known(wanted, turns, now)
+
+    def _known(self, wanted: Wanted, turns: Sequence[Turn], now: datetime) -> Reply:
+        """Sum up the articles that are known by their URLs, else those of the last answer."""
+        catalog = self._index.catalog
+        if wanted.known is not None:
+            found = [catalog.by_url(url) for url in wanted.known]
+        elif cited := _cited(turns):
+            known = catalog.articles(cited)
+            found = [known.get(one) for one in cited]
+        else:
+            return notice(NOTHING_YET)
+        return self._articles(wanted, [one for one in found if one is not None], now)
 
     def _text(self, wanted: Wanted, text: Text, now: datetime) -> Reply:
         """Sum up a text; one from a page that anybody can read is taken into the index."""
@@ -90,14 +100,17 @@ class Summaries:
     def _page(self, wanted: Wanted, now: datetime) -> Reply:
         read = read_page(self._index.catalog, self._fetch, wanted.url, now)
         if isinstance(read, Rejected):
-            return _notice(NOT_READ.format(url=_short(read.origin), reason=read.reason.rstrip(".")))
+            return notice(NOT_READ.format(url=_short(read.origin), reason=read.reason.rstrip(".")))
         return self._articles(wanted, [read], now)
 
     def _topic(self, wanted: Wanted, now: datetime) -> Reply:
         topic, window = _dated(wanted.topic, now)
         stories = self._stories.about(topic, window, now) if topic else []
         if stories:
-            return self._story(wanted, stories, now)
+            note = "; ".join(one.headline for one in stories[1:3])
+            told = self._stories_told(wanted, stories[:1], now)
+            ids = tuple(one.id for one in stories[:3])
+            return replace(told, note=ALSO.format(headlines=note) if note else "", stories=ids)
         hits = self._index.search(
             Query(text=topic or wanted.topic, as_of=now, window=window, limit=_HITS)
         )
@@ -106,62 +119,46 @@ class Summaries:
             return self._articles(wanted, near[:1], now)
         searched = self._index.searched(Query(text=topic, as_of=now, window=window))
         return replace(
-            _notice(NOT_FOUND.format(topic=wanted.topic)),
+            notice(NOT_FOUND.format(topic=wanted.topic)),
             kind=Kind.ABSTENTION,
             rewrite=wanted.topic,
             searched=_searched(searched),
             citations=tuple(cite(1, hit.article, _opening(hit), hit.also_in) for hit in hits[:1]),
         )
 
-    def _story(self, wanted: Wanted, stories: Sequence[Story], now: datetime) -> Reply:
-        """Sum up the first of ``stories``, and name the others: two are never told as one."""
-        story = stories[0]
-        reply = self._summed(wanted, story.voices[-_MOST_ARTICLES:], now)
-        others = [one.headline for one in stories[1:3]]
-        note = f"Also about this: {'; '.join(others)}" if others else ""
-        ids = tuple(one.id for one in stories[:3])
-        return replace(reply, title=story.headline, rewrite=story.headline, note=note, stories=ids)
+    def _stories_told(self, wanted: Wanted, stories: Sequence[Story], now: datetime) -> Reply:
+        """Sum up each of ``stories`` by itself: two are never told as one."""
+        if not stories:
+            return notice(NOT_IN_INDEX)
+        each = [self._summed(wanted, one.voices[-_MOST_ARTICLES:], now) for one in stories[:1]]
+        if len(stories) > 1:
+            brief = replace(wanted, length=Length.BRIEF)
+            each = [self._summed(brief, one.voices[-_MOST_ARTICLES:], now) for one in stories]
+        headed = [
+            replace(reply, title=story.headline, rewrite=story.headline)
+            for reply, story in zip(each, stories, strict=True)
+        ]
+        return replace(side_by_side(headed), stories=tuple(one.id for one in stories))
 
     def _articles(self, wanted: Wanted, articles: Sequence[StoredArticle], now: datetime) -> Reply:
-        """Sum up articles that are in the index, each near-copy once."""
+        """Sum up articles that are in the index, each near-copy once, those of one story together."""
         families = {one.copy_of or one.id: one for one in reversed(articles)}
-        distinct = [one for one in families.values() if one.known_at <= now]
+        distinct = [one for one in reversed(families.values()) if one.known_at <= now]
         if not distinct:
-            return _notice(NOT_IN_INDEX)
-        reply = self._summed(wanted, distinct, now)
-        story = self._index.stories.of_article(distinct[0].id, now) if len(distinct) == 1 else None
-        return replace(reply, stories=(story.id,) if story and len(story.voices) > 1 else ())
+            return notice(NOT_IN_INDEX)
+        stories = {one.id: self._index.stories.of_article(one.id, now) for one in distinct}
+        groups: dict[int, list[StoredArticle]] = {}
+        for one in distinct:
+            story = stories[one.id]
+            groups.setdefault(story.id if story else -one.id, []).append(one)
+        short = wanted if len(groups) == 1 else replace(wanted, length=Length.BRIEF)
+        reply = side_by_side([self._summed(short, those, now) for those in groups.values()])
+        more = {one.id for one in stories.values() if one and len(one.voices) > 1}
+        return replace(reply, stories=tuple(one for one in groups if one in more))
 
     def _summed(self, wanted: Wanted, articles: Sequence[StoredArticle], now: datetime) -> Reply:
         also_in = self._index.catalog.copies([one.id for one in articles if one.id], now)
         return summed_up(articles, wanted.length, Focus(also_in=also_in))
-
-
-def summed_up(
-    articles: Sequence[StoredArticle], length: Length = Length.SHORT, focus: Focus = ALL
-) -> Reply:
-    """Return the summary of ``articles``, never none, as a reply; a notice where they tell too little."""
-    summary = summarize(articles, length, focus)
-    if not summary.sentences:
-        return _notice(TOO_LITTLE)
-    title = _title(summary, articles)
-    dates = [one.known_at for one in articles]
-    return Reply(
-        question="",
-        rewrite=title or summary.sentences[0].text,
-        kind=Kind.ANSWER,
-        text=summary.text,
-        searched=Searched(
-            articles=len(articles),
-            sources=tuple(dict.fromkeys(one.source for one in articles)),
-            since=min(dates),
-            until=max(dates),
-        ),
-        sentences=summary.sentences,
-        citations=summary.citations,
-        title=title,
-        length=length.value,
-    )
 
 
 def read_page(
@@ -182,30 +179,6 @@ def store(catalog: Catalog, article: Article, now: datetime) -> StoredArticle:
     if stored is None:
         raise InputError(f"{article.url}: it was removed at once")
     return stored
-
-
-def passing(article: Article, now: datetime) -> StoredArticle:
-    """Return an article that is read and not kept: nobody else is shown what one was sent."""
-    return StoredArticle(
-        id=0,
-        version=0,
-        first_seen=now,
-        url=article.url,
-        headline=article.headline,
-        body=article.body,
-        source=article.source,
-        byline=article.byline,
-        published=article.published,
-        language=article.language,
-    )
-
-
-def _title(summary: Summary, articles: Sequence[StoredArticle]) -> str:
-    """Return the headline of the article that most of a summary is from; "" where it has none."""
-    told = [one.article_id for one in summary.citations]
-    most = max(articles, key=lambda one: told.count(one.id))
-    made_up = most.headline.endswith("…") and most.body.startswith(most.headline[:-1])
-    return "" if made_up else most.headline
 
 
 def _dated(topic: str, now: datetime) -> tuple[str, Window]:
@@ -242,7 +215,3 @@ def _searched(coverage: Coverage) -> Searched:
 
 def _short(url: str) -> str:
     return url if len(url) <= _LONGEST_URL else url[:_LONGEST_URL] + "…"
-
-
-def _notice(words: str) -> Reply:
-    return Reply(question="", rewrite="", kind=Kind.NOTICE, text=words, searched=_NOWHERE)

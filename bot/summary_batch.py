@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.reply_json import reply_object
-from bot.summaries import summed_up
 from bot.summary import Length
+from bot.summary_reply import summed_up
 from bot.types import Kind, Reply
 from index.errors import InputError
 from index.json_lines import text_url

@@ -76,19 +76,25 @@ class Wanted:
     """What is to be summed up, one of these; where all are empty, the last answer.
 
     ``url`` is a page, in the index or to be fetched. ``known`` are URLs of articles in the
-    index, those that an answer cites.
+    index, those that an answer cites; with none of them it cites nothing. ``stories`` are ids.
     """
 
     length: Length = Length.SHORT
     topic: str = ""
     url: str = ""
-    known: tuple[str, ...] = ()
+    known: tuple[str, ...] | None = None
+    stories: tuple[int, ...] = ()
     text: Text | None = None
 
     @property
     def may_fetch(self) -> bool:
         """Whether a page may have to be fetched, which can take long."""
         return bool(self.url)
+
+    @property
+    def names_nothing(self) -> bool:
+        """Whether it says no more than "that"."""
+        return self == Wanted(length=self.length)
 
 
 def asks_for_summary(words: str) -> Wanted | None:

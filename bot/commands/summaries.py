@@ -14,9 +14,10 @@ from bot.config import Settings, load_settings
 from bot.lines import read_lines, standard_input
 from bot.render import render_plain
 from bot.reply_json import json_line
-from bot.summaries import passing, read_page, summed_up
+from bot.summaries import read_page
 from bot.summary import Length
 from bot.summary_batch import summarize_all, summary_object
+from bot.summary_reply import passing, summed_up
 from bot.summary_request import Wanted
 from bot.types import Kind, Reply
 from index.errors import InputError
