@@ -18,6 +18,7 @@ from bot.answer import MOST_CHARACTERS
 from bot.config import Settings, load_settings
 from bot.desk import Desk
 from bot.evaluate_statements import evaluate_statements, marked_file
+from bot.evaluate_stories import story_figures
 from bot.gold import Gold, articles_file, holds, normalize, read_questions
 from bot.people import People
 from bot.progress import progress
@@ -38,14 +39,22 @@ DEPTHS = (1, 5, 10)
     metavar="FOLDER",
     help="Also put the questions of that set to these articles; they should be abstained from.",
 )
+@click.option(
+    "--stories",
+    type=click.Path(path_type=Path),
+    metavar="LABELS",
+    help="Ask nothing, but compare the stories of these articles with the events in that file.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(folder: Path, foreign: Path | None, *, as_json: bool) -> None:
+def command(folder: Path, foreign: Path | None, stories: Path | None, *, as_json: bool) -> None:
     """Ask the questions in FOLDER of the articles in it, and count what is right.
 
     Where FOLDER holds articles with marked attributions instead, count how well they are found.
     """
     marked = marked_file(folder)
-    if marked is not None:
+    if stories is not None:
+        figures = evaluate_stories(load_settings(), folder, stories)
+    elif marked is not None:
         figures = evaluate_statements(load_settings(), marked)
     else:
         figures = evaluate(load_settings(), folder, foreign)
@@ -63,6 +72,15 @@ def evaluate(settings: Settings, folder: Path, foreign: Path | None = None) -> d
     index = _open_set(settings, folder)
     try:
         return _figures(index, questions, strangers)
+    finally:
+        index.close()
+
+
+def evaluate_stories(settings: Settings, folder: Path, labels: Path) -> dict[str, float]:
+    """Return by name how well the articles of the set in ``folder`` are put into stories."""
+    index = _open_set(settings, folder)
+    try:
+        return story_figures(index, labels, datetime.now(UTC))
     finally:
         index.close()
 

@@ -11,13 +11,16 @@ from index import story_table
 from index.catalog import Catalog
 from index.database import reading, write
 from index.embed import Embedder
-from index.story_grouping import WINDOW, Sketch, grouped, likeness, named
+from index.roundups import is_roundup
+from index.story_grouping import ALIKE, MOST, WINDOW, Sketch, grouped, joined, likeness, named
+from index.story_words import telling_words
 from index.types import Passage, StoredArticle, Story, Window
 from index.vectors import Filter, Point, Vector, Vectors
 
 LEAD = 600  # characters of a body that tell, with the headline, what happened
 _ANY_TIME = Window()
 _NEAR = 30  # articles that are compared with a new one
+_MAYBE = 0.4 * ALIKE  # likeness of two articles from which they may be of one story
 _DEPTH = 120  # articles near a topic that are looked at
 _BATCH = 48  # articles embedded together
 
@@ -67,7 +70,10 @@ class StoryIndex:
         for article, row in zip(articles, rows, strict=True):
             if article.version > 1:
                 self.vectors.delete_article(article.id, keep_version=article.version)
-            self._place(article, row)
+            if is_roundup(article.headline):
+                self._leave_out(article)
+            else:
+                self._place(article, row)
 
     def place_waiting(self) -> int:
         """Put into stories what waits for that; return how many articles that were."""
@@ -173,15 +179,17 @@ class StoryIndex:
             if all(one in bodies for one in those)
         }
 
-    def _place(self, article: StoredArticle, row: Vector) -> None:
-        found = self.vectors.search(
-            article.headline,
-            row,
-            filter=Filter(since=article.known_at - WINDOW, until=article.known_at + WINDOW),
-            limit=_NEAR,
-            now=article.known_at,
+    def _leave_out(self, article: StoredArticle) -> None:
+        """Keep out of all stories what is about no one event."""
+        write(
+            self._catalog.engine,
+            lambda connection: story_table.leave_out(connection, article.id, article.version),
         )
-        near = {one.article_id for one in found} - {article.id}
+
+    def _place(self, article: StoredArticle, row: Vector) -> None:
+        """Put one article into a story, in one transaction."""
+        near = self._near(article, row)
+        words = telling_words(article)
 
         def work(connection: Connection) -> None:
             new = Sketch(
@@ -190,18 +198,50 @@ class StoryIndex:
                 voice=article.copy_of or article.id,
                 known_at=article.known_at,
                 vector=row,
-                words={},
+                words=words,
                 story_id=story_table.last_story(connection, article.id),
             )
-            kin = story_table.kin(connection, article.id)
-            others = story_table.sketches(connection, near | set(kin))
-            touched = {one.story_id for one in others if likeness(new, one) >= 0}
-            ids = [one for one in (*touched, new.story_id) if one is not None]
-            around = story_table.members(connection, ids)
-            groups = grouped([new, *(one for one in around if one.article_id != new.article_id)])
-            story_table.keep(connection, list(zip(named(groups), groups, strict=True)))
+            around = _around(connection, new, near)
+            story_table.keep(connection, new, _settled(new, around))
 
         write(self._catalog.engine, work)
+
+    def _near(self, article: StoredArticle, row: Vector) -> set[int]:
+        """Return the articles of those days that are nearest to one."""
+        found = self.vectors.search(
+            beginning(article),
+            row,
+            filter=Filter(since=article.known_at - WINDOW, until=article.known_at + WINDOW),
+            limit=_NEAR,
+            now=article.known_at,
+        )
+        return {one.article_id for one in found} - {article.id}
+
+
+def _around(connection: Connection, new: Sketch, near: set[int]) -> list[Sketch]:
+    """Return the articles of all stories that ``new`` may belong to, or did."""
+    kin = set(story_table.kin(connection, new.article_id)) - {new.article_id}
+    others = story_table.sketches(connection, near | kin)
+    alike = likeness([new, *others])[0, 1:]
+    touched = {
+        one.story_id
+        for one, how in zip(others, alike, strict=True)
+        if how >= _MAYBE or one.voice == new.voice
+    } | {new.story_id}
+    members = story_table.members(connection, [one for one in touched if one is not None])
+    return [one for one in members if one.article_id != new.article_id]
+
+
+def _settled(new: Sketch, around: Sequence[Sketch]) -> list[tuple[int | None, Sequence[Sketch]]]:
+    """Return stories with the articles that belong to them now that there is ``new``."""
+    if len({one.voice for one in around}) < MOST:
+        groups = grouped([new, *around])
+        return list(zip(named(groups), groups, strict=True))
+    stories: dict[int, list[Sketch]] = {}
+    for one in around:
+        if one.story_id is not None:
+            stories.setdefault(one.story_id, []).append(one)
+    return [(joined(new, stories), [new])]
 
 
 def beginning(article: StoredArticle) -> str:

@@ -68,24 +68,37 @@ def members(connection: Connection, story_ids: Iterable[int]) -> list[Sketch]:
     return _by(connection, story_articles.c.story_id, story_ids)
 
 
-def keep(connection: Connection, groups: Sequence[tuple[int | None, Sequence[Sketch]]]) -> None:
+def keep(
+    connection: Connection, new: Sketch, groups: Sequence[tuple[int | None, Sequence[Sketch]]]
+) -> None:
     """Put the articles of each group into the story with that id, or into a new one.
 
-    A story that is left without articles by this becomes the one where most of them went.
+    ``new`` is the one of them that was not there yet. A story that is left without articles by this becomes the one where most of them went.
     """
     moved: dict[int, int] = {}
     for story_id, group in groups:
         goes_to = _new_story(connection) if story_id is None else story_id
         for one in group:
-            _put(connection, one, goes_to)
+            if one is new:
+                _put(connection, one, goes_to)
+            elif one.story_id != goes_to:
+                _move(connection, one, goes_to)
             if one.story_id is not None and one.story_id != goes_to:
                 moved.setdefault(one.story_id, goes_to)
-    for old, new in moved.items():
+    for old, goes_to in moved.items():
         left = select(story_articles.c.article_id).where(story_articles.c.story_id == old)
         if connection.execute(left.limit(1)).first() is None:
             become = stories.c.became == old
-            connection.execute(update(stories).where(become).values(became=new))
-            connection.execute(update(stories).where(stories.c.id == old).values(became=new))
+            connection.execute(update(stories).where(become).values(became=goes_to))
+            connection.execute(update(stories).where(stories.c.id == old).values(became=goes_to))
+
+
+def leave_out(connection: Connection, article_id: int, version: int) -> None:
+    """Note that this version of an article belongs to no story."""
+    own = story_articles.c.article_id == article_id
+    connection.execute(delete(story_articles).where(own))
+    row = {"article_id": article_id, "version": version, "story_id": None}
+    connection.execute(insert(story_articles).values(row))
 
 
 def current_id(connection: Connection, story_id: int) -> int | None:
@@ -135,7 +148,9 @@ def vectors_of(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
     found: dict[int, Any] = {}
     for some in _batches(ids):
         wanted = select(story_articles.c.article_id, story_articles.c.vector)
-        wanted = wanted.where(story_articles.c.article_id.in_(some), story_articles.c.version > 0)
+        wanted = wanted.where(
+            story_articles.c.article_id.in_(some), story_articles.c.vector.is_not(None)
+        )
         found.update((row.article_id, _vector(row.vector)) for row in connection.execute(wanted))
     return found
 
@@ -160,7 +175,7 @@ def _by(connection: Connection, column: ColumnElement[Any], ids: Iterable[int]) 
         _sketch(row)
         for some in _batches(ids)
         for row in connection.execute(
-            _SKETCH.where(column.in_(some), story_articles.c.version > 0)
+            _SKETCH.where(column.in_(some), story_articles.c.vector.is_not(None))
         ).mappings()
     ]
 
@@ -182,6 +197,11 @@ def _put(connection: Connection, one: Sketch, story_id: int) -> None:
     own = story_articles.c.article_id == one.article_id
     connection.execute(delete(story_articles).where(own))
     connection.execute(insert(story_articles).values(_row(one, story_id)))
+
+
+def _move(connection: Connection, one: Sketch, story_id: int) -> None:
+    own = story_articles.c.article_id == one.article_id
+    connection.execute(update(story_articles).where(own).values(story_id=story_id))
 
 
 def _row(one: Sketch, story_id: int) -> Mapping[str, Any]:

@@ -206,7 +206,7 @@ stories = Table(
 )
 
 # ``version`` is the one that was put into a story, 0 where the article waits for that; a story
-# it had before is then remembered. ``vector`` holds 16-bit floats, ``words`` the telling words
+# it had before is then remembered. What is about no one event has no story and no vector. ``vector`` holds 16-bit floats, ``words`` the telling words
 # with their weights.
 story_articles = Table(
     "story_articles",
