@@ -69,6 +69,15 @@ def meaning(text: str, held: Iterable[str] = ()) -> Meaning:
     return Meaning(weights, _related(text, set(held) - STOPWORDS))
 
 
+def nearness(word: str, others: Sequence[str]) -> list[float]:
+    """Return how alike ``word`` is to each of ``others`` (all plain), 0 where one is not known."""
+    own = _vector(word)
+    if own is None:
+        return [0.0] * len(others)
+    vectors = (_vector(other) for other in others)
+    return [0.0 if one is None else float(own @ one) for one in vectors]
+
+
 def _related(question: str, held: set[str]) -> dict[str, dict[str, float]]:
     known = [(word, vector) for word in held if (vector := _vector(word)) is not None]
     rows = np.stack([vector for _, vector in known]) if known else np.zeros((0, 1), np.float32)

@@ -1,0 +1,359 @@
+"""What of a language model's words may be sent: each sentence is proved by what it cites, or falls.
+
+Pure. A claim falls for the first Fault found in it. In place of one that falls comes its best
+extractive counterpart, as long as there is one that is not told yet; and whatever of the
+extractive reply is told by none of the claims that stand is told in its own words. So a reply
+that went through here says what the extractive one says, and nothing else.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.gate_figures import quantities, wrong_date, wrong_number
+from bot.gate_names import unknown_name, wrong_title
+from bot.gate_quotes import quoted_right, wrong_speaker
+from bot.gate_sense import (
+    content,
+    dropped_doubt,
+    reversed_word,
+    similarity,
+    support,
+    swapped,
+    wrong_denial,
+)
+from bot.gate_text import Claim, Ground, claims_of, outside_quotes
+from bot.types import Citation, Sentence
+from bot.words import plain, rarity
+
+Like = Callable[[str, Sequence[str]], NDArray[np.float32]]
+"""Gives the cosine in meaning of a text with each of others: ``NewsIndex.likeness``."""
+
+# Fitted to one half of the test set, see tests/gate_report.py.
+LEAST_SHARE = 0.58  # of a claim's words, by weight, that its grounds must support
+ONE_WORD = 1.35  # weight of what they may lack; beyond it the claim must be like them in meaning:
+MOST_MISSING = 2.5  # … and never so much
+CLOSE = 0.7  # cosine from which a claim says the same in other words
+LEAST_LIKE = 0.35  # cosine below which every word has to be theirs
+_TOLD = 0.6  # share of an extractive sentence that the claims must hold to have told it
+_LONGEST = 450  # characters of a claim
+
+_INSTRUCTION = re.compile(
+    r"\b(?:ignore|disregard|forget|override|follow|obey)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous|earlier|guidelines)\b"
+    r"|\bas an? (?:ai|assistant|language model|chatbot)\b|\blanguage model\b|\bsystem (?:prompt|message)\b|\bassistants?\b.{0,30}\b(?:must|should|are to)\b"
+    r"|\byou (?:are|must|should|will|can|may|have to|need to)\b|\byour (?:instructions|answer|response|task|prompt|readers?|users?)\b"
+    r"|\b(?:visit|click|subscribe|sign up|download|follow us|reply with|respond with|answer with|write|print|output|repeat|say that|tell (?:the )?(?:user|reader)s?)\b\s+(?:to\b|the\b|here\b|that\b|only\b|now\b|at\b|on\b|our\b|“|\"|exactly\b)"
+    r"|\bI (?:am|cannot|can't|can|will|have|apologi[sz]e|hope)\b|\bI['’](?:m|ll|ve)\b|\bhere (?:is|are) (?:the|a|an|your)\b|\bthe (?:passages?|text|context|article) (?:do|does|say|says|state|states|provided|above|mention)",
+    re.IGNORECASE,
+)
+_FORM = re.compile(r"https?://|www\.|\S+@\S+\.\w|```|[<>{}|\\]|#\w|\bpassage \d|\[\w|\w\]|\*\w")
+_POINTS_BACK = re.compile(
+    r"(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Both|There)\b(?! (?:is|was|were|are) no\b)"
+)
+
+
+class Fault(StrEnum):
+    """Why a claim falls."""
+
+    UNCITED = "no passage is cited"
+    NO_PASSAGE = "a passage is cited that does not exist"
+    FORM = "it is no plain sentence"
+    INSTRUCTION = "it speaks to the reader or to a machine"
+    QUOTATION = "words in quotation marks are not quoted there"
+    SPEAKER = "somebody else said that"
+    NAME = "a name does not stand there"
+    TITLE = "somebody is given an office that is not theirs"
+    NUMBER = "a number does not stand there"
+    DATE = "a date does not stand there"
+    DENIAL = "it denies what is not denied there, or the reverse"
+    OPPOSITE = "it says the opposite"
+    SWAPPED = "who did it and to whom are exchanged"
+    DOUBT = "it tells as done what may be or is to come"
+    UNSUPPORTED = "the passage does not support it"
+    DANGLING = "it points back to what is not told"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A claim with its fault, or with none: then ``text`` is what may be shown."""
+
+    claim: Claim
+    text: str = ""
+    fault: Fault | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How much a reply may hold."""
+
+    sentences: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gated:
+    """What may be sent. ``reworded`` counts the sentences that are the model's; with 0 nothing was won."""
+
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    reworded: int
+    judged: tuple[Judged, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentences as one paragraph."""
+        return " ".join(one.text for one in self.sentences)
+
+
+def judge(claim: Claim, grounds: Sequence[Ground], like: Like) -> Judged:
+    """Hold ``claim`` against those of ``grounds`` that it cites.
+
+    Where all it lacks is a name or a word of another passage of the same article, that passage
+    is cited, too.
+    """
+    known = {one.citation.number: one for one in grounds}
+    if not claim.cites:
+        return Judged(claim=claim, fault=Fault.UNCITED)
+    if not set(claim.cites) <= known.keys():
+        return Judged(claim=claim, fault=Fault.NO_PASSAGE)
+    cited = [known[number] for number in claim.cites]
+    judged = _judged(claim, cited, like)
+    if judged.fault in (Fault.NAME, Fault.UNSUPPORTED) and _is_half_told(claim, cited):
+        more = (_judged(_citing(claim, one), [*cited, one], like) for one in _beside(cited, grounds))
+        return next((one for one in more if one.fault is None), judged)
+    return judged
+
+
+def _judged(claim: Claim, cited: Sequence[Ground], like: Like) -> Judged:
+    if fault := _malformed(claim):
+        return Judged(claim=claim, fault=fault)
+    text = quoted_right(claim.text, cited)
+    if text is None:
+        return Judged(claim=claim, fault=Fault.QUOTATION)
+    fault, detail = _contradicts(claim, cited) or _lacks_support(claim, cited, like) or (None, "")
+    return Judged(claim=claim, text=text, fault=fault, detail=detail)
+
+
+def _is_half_told(claim: Claim, cited: Sequence[Ground]) -> bool:
+    """Tell whether what is cited supports most of a claim already, numbers and dates included."""
+    told = "\n".join(one.told for one in cited)
+    exact = not (wrong_number(claim.text, told) or wrong_date(claim.text, told))
+    return exact and support(claim.text, told).share >= LEAST_SHARE
+
+
+def _beside(cited: Sequence[Ground], grounds: Sequence[Ground]) -> list[Ground]:
+    """Return the other passages of the articles that are cited, the nearest first."""
+    articles = {one.citation.article_id for one in cited}
+    others = [
+        one for one in grounds if one.citation.article_id in articles and one not in cited
+    ]
+    return sorted(others, key=lambda one: min(abs(one.start - other.start) for other in cited))
+
+
+def _citing(claim: Claim, one: Ground) -> Claim:
+    return replace(claim, cites=(*claim.cites, one.citation.number))
+
+
+def gate(
+    written: str, extractive: Sequence[Sentence], grounds: Sequence[Ground], room: Room, like: Like
+) -> Gated:
+    """Return what may be sent of what was ``written``, filled up from the ``extractive`` reply.
+
+    The citations of ``grounds`` have the numbers that the extractive sentences cite.
+    """
+    judged = _without_dangling([judge(one, grounds, like) for one in claims_of(written)])
+    chosen = _chosen(judged, list(extractive), room)
+    return _numbered(chosen, grounds, tuple(judged))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A sentence to be sent: a claim of the model's, or one of the extractive reply."""
+
+    text: str
+    cites: tuple[int, ...]
+    claim: Claim | None = None
+
+
+def _malformed(claim: Claim) -> Fault | None:
+    if len(claim.text) > _LONGEST or not re.search(r"[.!?][”\"’)]*$", claim.text):
+        return Fault.FORM
+    if len(content(claim.text)) < 2 or _FORM.search(claim.text) or claim.text.endswith("?"):
+        return Fault.FORM
+    return Fault.INSTRUCTION if _INSTRUCTION.search(outside_quotes(claim.text)) else None
+
+
+def _contradicts(claim: Claim, cited: Sequence[Ground]) -> tuple[Fault, str] | None:
+    told = "\n".join(one.told for one in cited)
+    if wrong := wrong_number(claim.text, told):
+        return Fault.NUMBER, wrong
+    if wrong := wrong_date(claim.text, told):
+        return Fault.DATE, wrong
+    if wrong := unknown_name(claim.text, told):
+        return Fault.NAME, wrong
+    if wrong := wrong_title(claim.text, told):
+        return Fault.TITLE, wrong
+    if wrong := wrong_speaker(claim, cited):
+        return Fault.SPEAKER, wrong
+    return _turns_round(outside_quotes(claim.text), cited)
+
+
+def _turns_round(claim: str, cited: Sequence[Ground]) -> tuple[Fault, str] | None:
+    text = "\n".join(f"{one.text}\n{one.line}" for one in cited)
+    near = "\n".join(_nearest(claim, one) for one in cited)
+    if wrong := reversed_word(claim, text):
+        return Fault.OPPOSITE, wrong
+    if wrong_denial(claim, near):
+        return Fault.DENIAL, ""
+    if wrong := swapped(claim, text):
+        return Fault.SWAPPED, wrong
+    if wrong := dropped_doubt(claim, near):
+        return Fault.DOUBT, wrong
+    return None
+
+
+def _lacks_support(
+    claim: Claim, cited: Sequence[Ground], like: Like
+) -> tuple[Fault, str] | None:
+    found = support(claim.text, "\n".join(one.told for one in cited))
+    detail = ", ".join(found.words)
+    if found.share < LEAST_SHARE or found.missing > MOST_MISSING:
+        return Fault.UNSUPPORTED, detail
+    if not found.missing:
+        return None
+    texts = [one.text[start:end] for one in cited for start, end in one.sentences]
+    texts += [one.text for one in cited]
+    least = LEAST_LIKE if found.missing <= ONE_WORD else CLOSE
+    alike = similarity(like(claim.text, texts).tolist())
+    return (Fault.UNSUPPORTED, detail) if alike < least else None
+
+
+def _nearest(claim: str, one: Ground) -> str:
+    """Return the sentences of a ground that hold most of a claim, the best and those nearly as good."""
+    own = {word.stem for word in content(claim)}
+    texts = [one.text[start:end] for start, end in one.sentences]
+    shares = [len(own & {word.stem for word in content(text)}) for text in texts]
+    best = max(shares, default=0)
+    return "\n".join(
+        text for text, share in zip(texts, shares, strict=True) if share and share >= 0.6 * best
+    )
+
+
+def _without_dangling(judged: Sequence[Judged]) -> list[Judged]:
+    """Let fall what points back to a sentence that has fallen, or to none."""
+    kept: list[Judged] = []
+    for one in judged:
+        stands = bool(kept) and kept[-1].fault is None
+        if one.fault is None and not stands and _POINTS_BACK.match(one.text):
+            kept.append(replace(one, fault=Fault.DANGLING))
+        else:
+            kept.append(one)
+    return kept
+
+
+def _chosen(judged: Sequence[Judged], left: list[Sentence], room: Room) -> list[_Part]:
+    """Put together what stands, counterparts of what fell, and what is not told otherwise."""
+    parts: list[_Part] = []
+    standing = " ".join(one.text for one in judged if one.fault is None)
+    left = [one for one in left if _share_told(one.text, standing) < _TOLD]
+    for one in judged:
+        if one.fault is None:
+            parts.append(_Part(one.text, one.claim.cites, one.claim))
+        elif (found := _counterpart(one.claim, left)) is not None:
+            left.remove(found)
+            parts.append(_Part(found.text, found.citations))
+    parts += [_Part(one.text, one.citations) for one in left]
+    return _fitting(parts, room)
+
+
+def _counterpart(claim: Claim, left: Sequence[Sentence]) -> Sentence | None:
+    """Return the extractive sentence that says most of what a fallen claim was about."""
+    rated = [(_share_told(claim.text, one.text), number) for number, one in enumerate(left)]
+    best, number = max(rated, key=lambda pair: (pair[0], -pair[1]), default=(0.0, -1))
+    return left[number] if best > 0 else None
+
+
+def _share_told(text: str, by: str) -> float:
+    """Return how much of ``text`` is told ``by`` a text: its words by weight, names and numbers twice."""
+    held = {one.stem for one in content(by)}
+    values = {one.value for one in quantities(by)}
+    found = total = 0.0
+    for one in content(text):
+        weight = (0.3 + rarity(plain(one.text))) * (1 if one.is_common else 2)
+        total += weight
+        found += weight * (one.stem in held)
+    missing = any(one.value not in values for one in quantities(text))
+    share = found / total if total else 1.0
+    return share * 0.5 if missing else share
+
+
+def _fitting(parts: Sequence[_Part], room: Room) -> list[_Part]:
+    """Take what fits: where not all does, the words of the extractive reply go before the model's."""
+    kept: list[_Part] = []
+    for one in sorted(parts, key=lambda part: part.claim is not None):
+        length = sum(len(other.text) + 1 for other in kept) + len(one.text)
+        if len(kept) < room.sentences and length <= room.characters:
+            kept.append(one)
+    return [one for one in parts if any(one is other for other in kept)]
+
+
+def _numbered(
+    parts: Sequence[_Part], grounds: Sequence[Ground], judged: tuple[Judged, ...]
+) -> Gated:
+    """Give each sentence citations of its own place, counted from 1."""
+    known = {one.citation.number: one for one in grounds}
+    citations: list[Citation] = []
+    sentences: list[Sentence] = []
+    for part in parts:
+        numbers = []
+        for number in part.cites:
+            proof = known[number].citation
+            if part.claim is not None:
+                proof = _proof(part.claim, known[number])
+            numbers.append(_number_of(proof, citations))
+        sentences.append(Sentence(text=part.text, citations=tuple(dict.fromkeys(numbers))))
+    return Gated(
+        sentences=tuple(sentences),
+        citations=tuple(citations),
+        reworded=sum(part.claim is not None for part in parts),
+        judged=judged,
+    )
+
+
+def _number_of(proof: Citation, citations: list[Citation]) -> int:
+    for one in citations:
+        if (one.article_id, one.version, one.start, one.end) == (
+            proof.article_id,
+            proof.version,
+            proof.start,
+            proof.end,
+        ):
+            return one.number
+    citations.append(replace(proof, number=len(citations) + 1))
+    return len(citations)
+
+
+def _proof(claim: Claim, one: Ground) -> Citation:
+    """Point at the fewest sentences in a row that hold all of the claim that the ground holds."""
+    own = {word.stem for word in content(claim.text)}
+    wanted = own & {word.stem for word in content(one.text)}
+    start, end = min(
+        _rows(one),
+        key=lambda span: (
+            len(wanted - {word.stem for word in content(one.text[slice(*span)])}),
+            span[1] - span[0],
+        ),
+        default=(0, len(one.text)),
+    )
+    first, last = one.start + start, one.start + end
+    return replace(one.citation, start=first, end=last, quote=one.text[start:end])
+
+
+def _rows(one: Ground) -> list[tuple[int, int]]:
+    cut = one.sentences
+    return [(cut[a][0], cut[b][1]) for a in range(len(cut)) for b in range(a, len(cut))]

@@ -1,0 +1,354 @@
+"""Numbers and dates of a text, as what they mean: "twelve" is 12, "$5m" five million dollars.
+
+Pure. ``wrong_number`` and ``wrong_date`` tell what a claim says that its ground does not.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.figures import Figure, figures, number
+from bot.words import STOPWORDS, plain, stem, words_at
+
+_DIGITS = r"\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_ONES = (
+    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    "|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+)
+_SPELLED = (
+    rf"\b(?:{_ONES}|hundred|thousand|million|billion|trillion|dozen)\b"
+    rf"(?:(?:-|\s+and\s+|\s+)(?:{_ONES}|hundred|thousand|million|billion|trillion)\b)*"
+)
+_SCALE = {
+    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+    "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "dozen": 12,
+}  # fmt: skip
+_NUMBER = re.compile(
+    rf"(?<![\w.,])(?P<money>[$€£¥]\s?)?(?:(?P<digits>{_DIGITS})|(?P<spelled>{_SPELLED}))(?P<th>st|nd|rd|th)?"
+    r"(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|bn|tn|mn|m|k)(?![\w%]))?"
+    r"(?P<percent>\s?%|[ -]per\s?cent(?:age points?)?\b)?(?![\d])",
+    re.IGNORECASE,
+)
+_ORDINALS = dict(
+    zip(
+        ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"],
+        range(3, 16),
+        strict=True,
+    )
+)
+_ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
+_UNITS = {
+    "km": "kilometre", "kms": "kilometre", "kilometer": "kilometre", "mile": "mile", "m": "metre",
+    "meter": "metre", "cm": "centimetre", "centimeter": "centimetre", "mm": "millimetre",
+    "millimeter": "millimetre", "kg": "kilogram", "kgs": "kilogram", "kilo": "kilogram",
+    "kilogramme": "kilogram", "lb": "pound", "ton": "ton", "tonne": "tonne", "mph": "mph",
+    "kph": "kph", "km/h": "kph", "hour": "hour", "hr": "hour", "minute": "minute", "min": "minute",
+    "second": "second", "sec": "second", "day": "day", "week": "week", "month": "month",
+    "year": "year", "yr": "year", "decade": "decade", "dollar": "dollar", "euro": "euro",
+    "crown": "crown", "litre": "litre", "liter": "litre", "hectare": "hectare", "ha": "hectare",
+    "acre": "acre", "knot": "knot", "degree": "degree", "foot": "foot", "feet": "foot",
+    "kilometre": "kilometre", "metre": "metre", "centimetre": "centimetre", "kilogram": "kilogram",
+    "pound": "pound", "yard": "yard", "inch": "inch", "inches": "inch", "percent": "percent",
+    "usd": "dollar", "eur": "euro", "gbp": "pound", "megawatt": "megawatt", "mw": "megawatt",
+}  # fmt: skip
+_SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
+_BOUND = re.compile(
+    r"\b(?:(?P<low>at least|no fewer than|no less than|more than|over|above|exceed\w*|a minimum of)"
+    r"|(?P<high>up to|at most|no more than|fewer than|less than|under|below|a maximum of)"
+    r"|(?P<near>about|around|some|roughly|approximately|an estimated|nearly|almost|close to))"
+    r"(?:\s+the)?\s+$",
+    re.IGNORECASE,
+)
+_NEAR = 0.1  # by which "about" may be off …
+_ROUND = 0.35  # … and "more than"
+_PARTS = {
+    "half": 0.5, "halves": 0.5, "quarter": 0.25, "quarters": 0.25, "one-third": 1 / 3,
+    "thirds": 2 / 3, "two-thirds": 2 / 3, "double": 2.0, "doubled": 2.0, "twice": 2.0, "triple": 3.0,
+    "tripled": 3.0, "thrice": 3.0, "halved": 0.5,
+}  # fmt: skip
+_PART = re.compile(rf"\b(?:{'|'.join(_PARTS)})\b", re.IGNORECASE)
+_BESIDE = 3  # content words after a number that say what it counts
+
+_OWNER = re.compile(r"(?<![.!?] )(?<!^)\b([A-ZÀ-ÖØ-Þ][\w’'-]+),?\s+$")
+_MONTHS = {
+    name: place
+    for place, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
+         "aug august", "sep sept september", "oct october", "nov november", "dec december"), 1
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = (
+    r"(?P<{0}>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?:,?\s+(?P<{0}>(?:1[5-9]|20)\d\d))?"
+_DATES = (
+    re.compile(rf"\b{_MONTH.format('month')}\s+{_DAY.format('day')}\b(?![.,:]\d){_YEAR.format('year')}"),
+    re.compile(
+        rf"\b(?:the\s+)?{_DAY.format('day')}(?:\s+of)?\s+{_MONTH.format('month')}{_YEAR.format('year')}"
+    ),
+    re.compile(rf"(?<!^)(?<![.!?] )\b{_MONTH.format('month')}{_YEAR.format('year')}"),
+    re.compile(r"(?<![\d.,$€£/-])(?P<year>(?:1[5-9]|20)\d\d)s?(?![\d%]|[.,]\d)(?!\s+(?:people|tonnes))"),
+)
+_CLOCK = re.compile(
+    r"(?<![\d.,:])(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?"
+    r"|(?<![\d.,:])(?P<hour2>[01]?\d|2[0-3]):(?P<minute2>[0-5]\d)(?!\d)",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(
+    r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:s|nes|rs|ur)?(?:day)s?\b|\b(noon|midnight|midday)\b"
+)
+_RELATIVE = re.compile(
+    r"\b(yesterday|today|tonight|tomorrow|overnight|(?:last|next|this|past|previous) "
+    r"(?:week|month|year|night|weekend|spring|summer|autumn|fall|winter|decade|century))\b",
+    re.IGNORECASE,
+)
+Atom = tuple[str | int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number: what it is worth, of which unit, what follows it, and how far it binds.
+
+    ``owner`` is a name right before it: "gives Vellmark 58 percent", "Osman, 23".
+    """
+
+    value: float
+    unit: str
+    beside: frozenset[str]
+    low: float
+    high: float
+    written: str
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date or a part of one, with the content words around it."""
+
+    atom: Atom
+    around: frozenset[str]
+
+
+def wrong_number(claim: str, ground: str) -> str:
+    """Return the first number of ``claim`` that ``ground`` does not have; "" if it has all."""
+    held = list(quantities(ground))
+    for one in quantities(claim):
+        if not _is_held(one, held, ground) or _is_anothers(one, held):
+            return one.written
+    parts = {_PARTS[match.group().lower()] for match in _PART.finditer(ground)}
+    for match in _PART.finditer(claim):
+        part = _PARTS[match.group().lower()]
+        if part not in parts and not any(one.value in (part, 100 * part) for one in held):
+            return match.group()
+    return _wrong_figure(list(figures(claim)), list(figures(ground)))
+
+
+def wrong_date(claim: str, ground: str) -> str:
+    """Return the first date of ``claim`` that ``ground`` does not have, or has of another thing."""
+    held = list(moments(ground))
+    for one in moments(claim):
+        if not any(_is_same_time(one.atom, other.atom) for other in held):
+            return " ".join(str(part) for part in one.atom)
+    return ""
+
+
+def quantities(text: str) -> Iterator[Quantity]:
+    """Yield the numbers of ``text`` that are no dates."""
+    blank = _without_dates(text)
+    for match in _NUMBER.finditer(blank):
+        if (value := _value(match)) is not None and not _is_pronoun(blank, match):
+            yield _quantity(blank, match, value)
+    for match in _ORDINAL.finditer(blank):
+        value = float(_ORDINALS[match.group().lower()])
+        yield Quantity(value, "th", frozenset(), value, value, match.group())
+
+
+def moments(text: str) -> Iterator[Moment]:
+    """Yield the dates of ``text`` in parts: day with month, month, year, weekday, hour, "yesterday"."""
+    for (start, end), atoms in _dated(text):
+        around = frozenset(_stems_after(text, end, 6)) | frozenset(_stems_before(text, start, 6))
+        for atom in atoms:
+            yield Moment(atom, around)
+
+
+def _is_held(one: Quantity, held: Sequence[Quantity], ground: str) -> bool:
+    same = [other for other in held if _agrees(one, other)]
+    if not same:
+        return one.value == 1 and _names_one(one, ground)
+    if not one.beside or any(one.beside & other.beside for other in same):
+        return True
+    # It counts something else here: wrong where the ground has another number of just that.
+    return not any(one.beside & other.beside for other in held if other not in same)
+
+
+def _is_anothers(one: Quantity, held: Sequence[Quantity]) -> bool:
+    """Tell whether a number that the ground gives to one name is given to another here."""
+    owners = {other.owner for other in held if _agrees(one, other)}
+    return bool(one.owner and owners and "" not in owners and one.owner not in owners)
+
+
+def _agrees(one: Quantity, other: Quantity) -> bool:
+    if not _is_same_unit(one, other):
+        return False
+    if one.value == other.value:
+        return not (one.low == other.high or other.low == one.high) or one.low == one.high or other.low == other.high
+    if one.low == one.high:
+        return False
+    off = _ROUND if 0.0 in (one.low,) or one.high == float("inf") else _NEAR
+    return one.low <= other.value <= one.high and _is_close(one.value, other.value, off)
+
+
+def _is_same_unit(one: Quantity, other: Quantity) -> bool:
+    units = {one.unit, other.unit}
+    if len(units) == 1:
+        return True
+    if "th" in units:
+        return units == {"th", ""} and one.value > 12  # the 150th birthday of who turned 150
+    return "" in units and "percent" not in units
+
+
+def _is_close(one: float, other: float, off: float) -> bool:
+    return abs(one - other) <= off * max(abs(one), abs(other), 1e-9)
+
+
+def _names_one(one: Quantity, ground: str) -> bool:
+    """Tell whether "one" thing is "a" thing in the ground."""
+    return any(
+        re.search(rf"\b(?:an?|the|single|only|per)\s+(?:[\w-]+\s+)?{re.escape(word)}\w*", ground, re.IGNORECASE)
+        for word in one.beside | {one.unit} - {""}
+    )
+
+
+def _wrong_figure(claimed: Sequence[Figure], held: Sequence[Figure]) -> str:
+    """Return a figure that counts what the ground counts, and differs from all it has of that."""
+    for one in claimed:
+        same = [other for other in held if other.counted == one.counted]
+        if same and not any(one.agrees(other) for other in same):
+            return one.written
+    return ""
+
+
+def _value(match: re.Match[str]) -> float | None:
+    if match["digits"]:
+        value: float | None = float(re.sub(r"[^\d.]", "", match["digits"]))
+    else:
+        value = _spelled(match["spelled"])
+    if value is None:
+        return None
+    return value * _SCALE[match["scale"].lower()] if match["scale"] else value
+
+
+def _spelled(written: str) -> float | None:
+    text = re.sub(r"\s+and\s+", " ", written.lower()).replace("-", " ")
+    text = " ".join(text.split())
+    if text.endswith("dozen"):
+        return (number(text.removesuffix("dozen").strip()) or 1.0) * 12 if text != "dozen" else 12.0
+    text = text.replace("trillion", "thousand billion")
+    return number(text)
+
+
+def _is_pronoun(text: str, match: re.Match[str]) -> bool:
+    """Tell "one of them", "no one" and "one another" from a number."""
+    if match.group().lower() != "one":
+        return False
+    before, after = text[: match.start()].lower(), text[match.end() :].lower()
+    return bool(
+        re.search(r"\b(?:no|any|some|every|each|the|this|that|which)\s+$", before)
+        or re.match(r"\s+(?:of|another|who|day)\b|[’']s|\W*$|[,;.]", after)
+    )
+
+
+def _quantity(text: str, match: re.Match[str], value: float) -> Quantity:
+    beside = _stems_after(text, match.end(), _BESIDE)
+    unit = _unit(text, match)
+    low, high = _range(value, _BOUND.search(text, max(0, match.start() - 20), match.start()))
+    if unit in _UNITS.values() and beside and unit != "percent":
+        beside = beside[1:]
+    owner = _OWNER.search(text, max(0, match.start() - 40), match.start())
+    name = plain(owner[1]) if owner else ""
+    return Quantity(value, unit, frozenset(beside), low, high, match.group().strip(), name)
+
+
+def _unit(text: str, match: re.Match[str]) -> str:
+    if match["th"]:
+        return "th"
+    if match["percent"]:
+        return "percent"
+    if match["money"]:
+        return _SIGNS[match["money"].strip()]
+    after = re.match(r"[\s-]?([A-Za-z/]+)", text[match.end() :])
+    word = after[1].lower() if after else ""
+    return _UNITS.get(word) or _UNITS.get(word.removesuffix("s"), "")
+
+
+def _range(value: float, bound: re.Match[str] | None) -> tuple[float, float]:
+    if bound is None:
+        return value, value
+    if bound["low"]:
+        return value, float("inf")
+    if bound["high"]:
+        return 0.0, value
+    return value * (1 - _NEAR), value * (1 + _NEAR)
+
+
+def _stems_after(text: str, place: int, most: int) -> list[str]:
+    stop = re.search(r"[.;:!?]\s|,\s|\band\b|\bbut\b|\d", text[place:])
+    end = place + stop.start() if stop else len(text)
+    return _stems(text, place, end)[:most]
+
+
+def _stems_before(text: str, place: int, most: int) -> list[str]:
+    begin = max((text.rfind(mark, 0, place) for mark in (". ", "; ", "\n")), default=-1) + 1
+    return _stems(text, begin, place)[-most:]
+
+
+def _stems(text: str, start: int, end: int) -> list[str]:
+    return [stem(plain(word)) for _, word in words_at(text, start, end) if plain(word) not in STOPWORDS]
+
+
+def _without_dates(text: str) -> str:
+    """Blank the dates of ``text``, offsets kept."""
+    kept = text
+    for (start, end), _ in _dated(text):
+        kept = kept[:start] + " " * (end - start) + kept[end:]
+    return kept
+
+
+def _dated(text: str) -> Iterator[tuple[tuple[int, int], list[Atom]]]:
+    taken: list[tuple[int, int]] = []
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            span = match.span()
+            if not any(span[0] < end and span[1] > start for start, end in taken):
+                taken.append(span)
+                yield span, _date_atoms(match)
+    for match in _CLOCK.finditer(text):
+        hour, minute = match["hour"] or match["hour2"], match["minute"] or match["minute2"] or "0"
+        half = (match["half"] or ("p" if int(hour) >= 12 and not match["hour"] else "")).lower()
+        yield match.span(), [("time", int(hour) % 12, int(minute), half)]
+    for match in _WEEKDAY.finditer(text):
+        yield match.span(), [("day", (match[1] or match[2]).lower().replace("midday", "noon"))]
+    for match in _RELATIVE.finditer(text):
+        yield match.span(), [("when", match[1].lower().replace("past", "last"))]
+
+
+def _date_atoms(match: re.Match[str]) -> list[Atom]:
+    found = {name: value for name, value in match.groupdict().items() if value}
+    atoms: list[Atom] = []
+    month = _MONTHS[found["month"].lower().rstrip(".")] if "month" in found else None
+    if month:
+        atoms.append(("date", month, int(found["day"])) if "day" in found else ("month", month))
+    if "year" in found:
+        atoms.append(("year", int(found["year"])))
+    return atoms
+
+
+def _is_same_time(one: Atom, other: Atom) -> bool:
+    if one[0] == "month" and other[0] == "date":
+        return one[1] == other[1]
+    if one[0] == other[0] == "time":
+        return one[1:3] == other[1:3] and (one[3] == other[3] or "" in (one[3], other[3]))
+    return one == other

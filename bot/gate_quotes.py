@@ -1,0 +1,139 @@
+"""Quotation marks and speakers of a claim, held against what an article has in marks, and by whom.
+
+Pure. What stands in double marks has to be in marks in the article, character for character, and
+is shown as the article has it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.gate_text import Claim, Ground, Spoken, outside_quotes, stems_in
+from index.attribution import is_named
+from index.names import SEQUENCE, skeletons, surname
+from index.quotes import Quoted, quotations
+
+_ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "—": "-"})
+_EDGES = " \t.,;:!?…"
+_SHORT = 2  # words: so short a quotation has to stand in marks all the same, but needs no speaker
+_OWN = 0.34  # share of a claim's stems that a statement must hold to be the one it tells
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where a quotation lies in its ground."""
+
+    ground: Ground
+    start: int
+    end: int
+
+
+def quoted_right(text: str, grounds: Sequence[Ground]) -> str | None:
+    """Return ``text`` with each quotation exactly as the article has it; None if one is not there."""
+    shown, last = [], 0
+    for mark in quotations(text):
+        if not mark.double and len(text[slice(*mark.inner)].split()) <= _SHORT:
+            continue  # ‘single’ marks around a word or two: as good as none
+        found = _find(text[slice(*mark.inner)], grounds)
+        if found is None:
+            return None
+        shown += [text[last : mark.start], _as_it_stands(text, mark, found)]
+        last = mark.end
+    return "".join([*shown, text[last:]])
+
+
+def wrong_speaker(claim: Claim, grounds: Sequence[Ground]) -> str:
+    """Return whom ``claim`` gives words to that are somebody else's in the grounds; "" if nobody."""
+    for mark in quotations(claim.text):
+        words = claim.text[slice(*mark.inner)]
+        if not mark.double or len(words.split()) <= _SHORT:
+            continue
+        found = _find(words, grounds)
+        if found is not None and not _is_theirs(claim, found):
+            return ", ".join(claim.speakers) or "nobody"
+    return _wrong_report(claim, grounds)
+
+
+def _find(words: str, grounds: Sequence[Ground]) -> _Found | None:
+    wanted = " ".join(words.translate(_ALIKE).split()).strip(_EDGES + "'\"")
+    if not wanted:
+        return None
+    pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, wanted.split())) + r"(?!\w)")
+    for one in grounds:
+        for match in pattern.finditer(one.text.translate(_ALIKE)):
+            if any(start <= match.start() and match.end() <= end for start, end in one.quoted):
+                return _Found(one, match.start(), match.end())
+    return None
+
+
+def _as_it_stands(text: str, mark: Quoted, found: _Found) -> str:
+    """Return the slice of the article in curly marks; a stop that is not in it stands after them."""
+    slice_ = found.ground.text[found.start : found.end]
+    written = text[slice(*mark.inner)].rstrip()
+    stop = written[-1] if written and written[-1] in ".,!?" else ""
+    after = found.ground.text[found.end : found.end + 1]
+    if stop and after == stop and _is_quoted(found.ground, found.end):
+        return f"“{slice_}{stop}”"
+    return f"“{slice_}”{stop}"
+
+
+def _is_quoted(ground: Ground, place: int) -> bool:
+    return any(start <= place < end for start, end in ground.quoted)
+
+
+def _is_theirs(claim: Claim, found: _Found) -> bool:
+    """Tell whether the claim gives a quotation to whom the article gives it."""
+    said = [one for one in found.ground.spoken if one.start < found.end and one.end > found.start]
+    names = tuple(name for one in said for name in one.names)
+    outside = outside_quotes(claim.text)
+    if not names:
+        return _all_beside(claim, found)
+    if claim.speakers:
+        return any(_fits(one, names) for one in claim.speakers)
+    return any(_fits(name, names) for name in _names_in(outside))
+
+
+def _all_beside(claim: Claim, found: _Found) -> bool:
+    """Without knowing who spoke, let pass only somebody who is named beside the words in the article."""
+    beside = skeletons(found.ground.line)
+    for start, end in found.ground.sentences:
+        if start < found.end and end > found.start:
+            beside |= skeletons(outside_quotes(found.ground.text[start:end]))
+    speakers = claim.speakers or tuple(_names_in(outside_quotes(claim.text)))
+    return bool(speakers) and any(skeletons(surname(one)) <= beside for one in speakers)
+
+
+def _wrong_report(claim: Claim, grounds: Sequence[Ground]) -> str:
+    """Return a speaker of indirect speech whose words somebody else says in the grounds."""
+    if not claim.speakers:
+        return ""
+    own = stems_in(claim.text) - {one for name in claim.speakers for one in stems_in(name)}
+    rated = [
+        (len(own & stems_in(one.text[part.start : part.end])) / max(len(own), 1), part)
+        for one in grounds
+        for part in one.spoken
+    ]
+    best = max((share for share, _ in rated), default=0.0)
+    if best < _OWN:
+        return ""
+    told = [part for share, part in rated if share >= best - 0.1]
+    if any(_is_among(one, told) for one in claim.speakers):
+        return ""
+    # "The company said" may be anybody; a name that spoke nothing of this is the wrong one.
+    named = [one for one in claim.speakers if one[:1].isupper()]
+    return named[0] if named else ""
+
+
+def _is_among(speaker: str, told: Sequence[Spoken]) -> bool:
+    return any(_fits(speaker, one.names) for one in told)
+
+
+def _fits(speaker: str, names: Sequence[str]) -> bool:
+    if is_named(speaker, names):
+        return True
+    last = surname(speaker)
+    return last[:1].isupper() and is_named(last, names)
+
+
+def _names_in(text: str) -> list[str]:
+    return [match.group() for match in SEQUENCE.finditer(text)]
