@@ -87,7 +87,7 @@ class Digester:
         now = self._clock()
         waiting = await self._ledger.read(lambda c: digest_ledger.waiting(c, now))
         if waiting:
-            await self._ledger.write(lambda c: _own_up(c, now))
+            await self._ledger.write(lambda c: own_up(c, now))
 
     async def _build(self, plans: Sequence[Plan], now: datetime) -> int:
         keys = {plan.subscription.key for plan in plans if plan.sends}
@@ -167,7 +167,8 @@ def _heading(plan: Plan, digest: Digest) -> Heading:
     )
 
 
-def _own_up(connection: Connection, now: datetime) -> None:
+def own_up(connection: Connection, now: datetime) -> None:
+    """Mark digests that still wait as late, and skip those whose day is over."""
     rows = digest_ledger.waiting(connection, now)
     over = [row for row in rows if _is_over(row, now)]
     digest_ledger.drop(connection, over, now)

@@ -39,7 +39,15 @@ _Work = Callable[[Connection], None]
 class Sender:
     """Sends what is in the outbox, as ``owner``, for as long as ``run`` runs."""
 
-    def __init__(self, bot: RawBot, ledger: Ledger, owner: str, pace: Pace) -> None:
+    def __init__(
+        self,
+        bot: RawBot,
+        ledger: Ledger,
+        owner: str,
+        pace: Pace,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._now = clock
         self._bot = bot
         self._ledger = ledger
         self._owner = owner
@@ -80,7 +88,7 @@ class Sender:
         room = min(self._pace.allowance(clock()), _AT_ONCE - len(self._tasks))
         if room <= 0:
             return self._pace.pause(clock()) or _LOOK_SECONDS
-        due = await self._ledger.read(lambda c: outbox.due(c, _now()))
+        due = await self._ledger.read(lambda c: outbox.due(c, self._now()))
         if not any(due):
             return _LOOK_SECONDS
         ready, doubted = await self._ledger.write(lambda c: self._claim(c, room, looking=due[1]))
@@ -94,12 +102,12 @@ class Sender:
     def _claim(
         self, connection: Connection, room: int, *, looking: bool
     ) -> tuple[list[Claimed], list[Claimed]]:
-        now, owner = _now(), self._owner
+        now, owner = self._now(), self._owner
         doubted = outbox.claim_uncertain(connection, owner, room, now) if looking else []
         return outbox.claim(connection, owner, room, now), doubted
 
     async def _is_anything_due(self) -> bool:
-        return await self._ledger.read(lambda c: outbox.unsent(c, _now())) > 0
+        return await self._ledger.read(lambda c: outbox.unsent(c, self._now())) > 0
 
     async def _rest(self, seconds: float) -> None:
         try:
@@ -130,7 +138,7 @@ class Sender:
             await self._arrived(message, _message_id(answer))
 
     async def _arrived(self, message: Claimed, message_id: int | None) -> None:
-        await self._note(lambda c: outbox.sent(c, message, self._owner, message_id, _now()))
+        await self._note(lambda c: outbox.sent(c, message, self._owner, message_id, self._now()))
 
     async def _failed(self, message: Claimed, error: TelegramError) -> None:
         verdict = judge(error, message.attempts)
@@ -141,7 +149,7 @@ class Sender:
         self, connection: Connection, message: Claimed, verdict: Verdict, reason: str
     ) -> None:
         """Write down what has become of a message that failed."""
-        now, owner = _now(), self._owner
+        now, owner = self._now(), self._owner
         later = now + timedelta(seconds=verdict.seconds)
         match verdict.fate:
             case Fate.ARRIVED:
@@ -166,7 +174,7 @@ class Sender:
 
     def _doubt(self, connection: Connection, message: Claimed, reason: str) -> None:
         """A change may be made twice; a message is to be looked for."""
-        now = _now()
+        now = self._now()
         if message.method == "sendMessage":
             outbox.in_doubt(connection, message, self._owner, now + _DOUBT, reason)
         elif message.attempts < _EDITS_TRIED:
@@ -191,11 +199,11 @@ class Sender:
                     return
         except TelegramError as error:
             verdict = judge(error, message.attempts)
-            until = _now() + max(timedelta(seconds=verdict.seconds), _DOUBT)
+            until = self._now() + max(timedelta(seconds=verdict.seconds), _DOUBT)
             closed = verdict if verdict.fate in (Fate.CLOSED, Fate.MOVED) else None
             await self._note(lambda c: self._unsettled(c, message, until, closed))
             return
-        await self._note(lambda c: outbox.not_found(c, message, self._owner, _now()))
+        await self._note(lambda c: outbox.not_found(c, message, self._owner, self._now()))
 
     def _unsettled(
         self, connection: Connection, message: Claimed, until: datetime, closed: Verdict | None
@@ -270,7 +278,3 @@ _WORDS = {
     Fate.MOVED: "it has become another chat",
     Fate.DEAD: "a message could not be delivered",
 }
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot import told
 from bot.telegram import dialogs, inbox, leases, outbox
-from bot.telegram.digester import Digester
+from bot.telegram.digester import Digester, own_up
 from bot.telegram.handlers import Handlers, Parts
 from bot.telegram.inbox import RawUpdate
 from bot.telegram.intake import Intake
@@ -97,6 +97,7 @@ class Shift:
         """Take up what a process before us has left."""
         again = inbox.recover(connection)
         doubted = outbox.recover(connection, datetime.now(UTC))
+        own_up(connection, datetime.now(UTC))  # before anything that waited is sent
         if again or doubted:
             _log.info("Taken up: %d updates, %d messages that may have arrived", again, doubted)
 
