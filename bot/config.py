@@ -8,11 +8,13 @@ system). Every other setting is a field of Settings: ``DATELINE_<NAME>`` in the 
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -23,6 +25,7 @@ from pydantic_settings import (
 from index.core import Places
 from index.embed import DEFAULT
 from index.errors import SettingsError
+from index.qdrant_server import Server
 
 if TYPE_CHECKING:
     from bot.telegram.options import Options
@@ -43,6 +46,32 @@ class Settings(BaseSettings):
 
     home: Path = Field(description="the folder of catalog, vectors and models")
     database: str = Field("", description="SQLAlchemy URL of the catalog; default: a file in home")
+    vectors: str = Field(
+        "",
+        description="folder of the vectors, or URL of a Qdrant server, or URLs of the nodes of a "
+        "cluster with commas between; default: a folder in home",
+    )
+    vectors_key: SecretStr = Field(SecretStr(""), description="API key of the Qdrant server")
+    vectors_timeout: float = Field(
+        10.0, ge=1, le=600, description="seconds to wait for the Qdrant server"
+    )
+    vectors_prefix: str = Field(
+        "dateline",
+        pattern=r"^[A-Za-z0-9_-]{1,60}$",
+        description="how the names of all collections begin: one per installation",
+    )
+    vectors_shards: int | None = Field(
+        None, ge=1, le=1000, description="shards of a new collection; default: the server's choice"
+    )
+    vectors_replicas: int = Field(
+        1, ge=1, le=10, description="nodes that keep each shard of a new collection"
+    )
+    vectors_compact: bool = Field(
+        False, description="keep vectors in memory with 8 bits a number, the exact ones on disk"
+    )
+    vectors_authority: str = Field(
+        "", description="file with the certificates by which the Qdrant server is known"
+    )
     model: str = Field(DEFAULT, description="embedding model: a name or a folder")
     precision: Literal["fp32", "int8"] = Field(
         "fp32", description="arithmetic of the default model; int8 is quicker and less exact"
@@ -82,6 +111,20 @@ class Settings(BaseSettings):
         "INFO", description="how much is logged"
     )
 
+    @field_validator("vectors")
+    @classmethod
+    def _each_is_a_url(cls, given: str) -> str:
+        """Refuse what is neither a folder nor URLs only; a key in one would show in messages."""
+        if "://" not in given:
+            return given
+        for one in given.replace(",", " ").split():
+            parts = urlsplit(one)
+            if parts.scheme not in {"http", "https"} or not parts.hostname:
+                raise ValueError(f"{one.rpartition('@')[2]} is no http or https URL")
+            if "@" in parts.netloc:
+                raise ValueError("a URL has a name or key in it; that is what vectors_key is for")
+        return given
+
     @property
     def telegram(self) -> "Options":
         """What the operator decides about the bot on Telegram."""
@@ -119,12 +162,26 @@ class Settings(BaseSettings):
         """Where the index of this installation is."""
         return Places(
             database=self.database or f"sqlite:///{self.home / 'catalog.sqlite'}",
-            vectors=self.home / "vectors",
+            vectors=self._vectors(),
             models=self.home / "models",
             model=self.model,
             precision=self.precision,
             threads=self.threads,
             statements=self.statements,
+        )
+
+    def _vectors(self) -> Path | Server:
+        if not re.match(r"https?://", self.vectors):
+            return Path(self.vectors).expanduser() if self.vectors else self.home / "vectors"
+        return Server(
+            urls=tuple(self.vectors.replace(",", " ").split()),
+            key=self.vectors_key.get_secret_value(),
+            timeout_s=self.vectors_timeout,
+            shards=self.vectors_shards,
+            replicas=self.vectors_replicas,
+            compact=self.vectors_compact,
+            prefix=self.vectors_prefix,
+            authority=self.vectors_authority,
         )
 
 

@@ -5,7 +5,7 @@ earlier can still be proved; the latest is the current one, and only that is sea
 new or changed is *pending* until its vectors are written.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -123,6 +123,27 @@ class Catalog:
         change = update(versions).where(versions.c.state == INDEXED)
         change = change.values(state=PENDING, indexed_at=None)
         return write(self.engine, lambda connection: connection.execute(change).rowcount)
+
+    def mark_pending_but(self, done: Mapping[int, int]) -> None:
+        """Let every article wait whose current version is not the one that ``done`` has for its id."""
+        wanted = select(articles.c.id, articles.c.version).order_by(articles.c.id)
+        with reading(self.engine) as connection:
+            lacking = [
+                row.id for row in connection.execute(wanted) if done.get(row.id) != row.version
+            ]
+        current = select(articles.c.version).where(articles.c.id == versions.c.article_id)
+        change = (
+            update(versions)
+            .where(
+                versions.c.article_id == bindparam("of_article"),
+                versions.c.version == current.scalar_subquery(),
+                versions.c.state == INDEXED,
+            )
+            .values(state=PENDING, indexed_at=None)
+        )
+        rows = [{"of_article": article_id} for article_id in lacking]
+        if rows:
+            write(self.engine, lambda connection: connection.execute(change, rows))
 
     def article(self, article_id: int, version: int | None = None) -> StoredArticle | None:
         """Return one version of an article, the current one unless told; None if there is none."""

@@ -1,20 +1,26 @@
 """The index put together: catalog, vectors and embedding model, made here and nowhere else."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index import ingest
 from index.catalog import Catalog, Coverage, open_catalog
 from index.embed import DEFAULT, Embedder, Precision, cores, open_embedder
+from index.qdrant_server import Server
 from index.search import search
 from index.statement_index import Said, StatementIndex, StatementQuery
 from index.statement_table import StatementTable
+from index.stores import PASSAGES, STATEMENTS, STORIES, open_store
 from index.story_index import StoryIndex
 from index.types import Hit, Query
 from index.vectors import Identity, Ranking, Vector, Vectors
+
+if TYPE_CHECKING:
+    from index.tagger import Tagger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +28,13 @@ class Places:
     """Where the parts of an index are, and which model it embeds with.
 
     ``database`` is an SQLAlchemy URL. ``statements`` tells whether articles are read for who says
-    what, which takes about as long again as a third of the rest. ``vectors`` and ``models`` are folders of this machine,
-    the second for what is made from a model once. ``threads`` is how many of the processor's
-    threads embedding takes, all by default.
+    what, which takes about as long again as a third of the rest. ``vectors`` is a folder of this
+    machine, or a server; ``models`` a folder of this machine, for what is made from a model once.
+    ``threads`` is how many of the processor's threads embedding takes, all by default.
     """
 
     database: str
-    vectors: Path
+    vectors: Path | Server
     models: Path
     model: str = DEFAULT
     precision: Precision = "fp32"
@@ -73,14 +79,22 @@ class NewsIndex:
 
     def index_pending(self, now: datetime, progress: ingest.Progress = lambda _: None) -> int:
         """Make what waits in the catalog searchable; return how many articles that were."""
-        parts = ingest.Parts(
-            catalog=self.catalog,
-            vectors=self.vectors,
-            embedder=self.embedder,
-            statements=self.statements,
-            stories=self.stories,
-        )
-        return ingest.index_pending(parts, now, progress)
+        return ingest.index_pending(self._parts(), now, progress)
+
+    def remake(self, now: datetime, progress: ingest.Progress = lambda _: None) -> int:
+        """Fill what was opened fresh with all there is, then let it take its place.
+
+        Returns how many articles that were.
+        """
+        if not self.vectors.is_shared:
+            return self.index_pending(now, progress)
+        done = ingest.index_beside(self._parts(), progress)
+        for one in (self.statements.vectors, self.stories.vectors, self.vectors):
+            one.publish()
+        # What others wrote meanwhile went to the vectors of before.
+        self.catalog.mark_pending_but(done)
+        self.stories.let_all_wait()
+        return len(done)
 
     def close(self) -> None:
         """Let go of the vectors and the database."""
@@ -89,15 +103,24 @@ class NewsIndex:
         self.vectors.close()
         self.catalog.close()
 
+    def _parts(self) -> ingest.Parts:
+        return ingest.Parts(
+            catalog=self.catalog,
+            vectors=self.vectors,
+            embedder=self.embedder,
+            statements=self.statements,
+            stories=self.stories,
+        )
+
 
 def open_index(places: Places, *, ranking: Ranking | None = None, fresh: bool = False) -> NewsIndex:
     """Open the index at ``places``, making what is not there yet.
 
-    ``fresh`` forgets the vectors, whatever model made them. Where they hold nothing, for that
-    reason or because they were lost, all articles wait for theirs anew. Raises CatalogError, VectorsLockedError, ModelMismatchError, VectorsError and ModelError.
+    ``fresh`` begins with empty vectors, whatever model made those that there are; on a server these
+    stay until ``remake`` is done. Where there are none, for that reason or because they were lost,
+    all articles wait for theirs anew. Raises CatalogError, VectorsLockedError, VectorsAwayError,
+    ModelMismatchError, VectorsError and ModelError.
     """
-    from index.vectors_edge import EdgeVectors
-
     catalog = open_catalog(places.database)
     embedder = open_embedder(
         places.model, cache=places.models, threads=places.threads, precision=places.precision
@@ -105,26 +128,27 @@ def open_index(places: Places, *, ranking: Ranking | None = None, fresh: bool = 
     identity = Identity(
         name=embedder.name, dimension=embedder.dimension, fingerprint=embedder.fingerprint
     )
-    vectors = EdgeVectors(places.vectors, identity, ranking=ranking, fresh=fresh)
-    statements = _open_statements(places, catalog, identity, fresh=fresh)
-    beginnings = EdgeVectors(places.vectors / "stories", identity, fresh=fresh)
+    vectors = open_store(places.vectors, PASSAGES, identity, ranking=ranking, fresh=fresh)
+    spoken = open_store(places.vectors, STATEMENTS, identity, fresh=fresh)
+    beginnings = open_store(places.vectors, STORIES, identity, fresh=fresh)
+    statements = StatementIndex(StatementTable(catalog.engine), spoken, _tagger(places))
     stories = StoryIndex(catalog, beginnings, embedder)
-    # Vectors that hold nothing were lost, if the catalog says that they were written.
-    if fresh or vectors.count() == 0:
-        catalog.mark_all_pending()
-    if fresh or beginnings.count() == 0:
-        stories.let_all_wait()
+    if not (fresh and vectors.is_shared):
+        _let_wait_for_vectors(catalog, vectors, stories)
     return NewsIndex(catalog, vectors, embedder, statements, stories)
 
 
-def _open_statements(
-    places: Places, catalog: Catalog, identity: Identity, *, fresh: bool
-) -> StatementIndex:
-    """Open the statements, in a store of their own: their words are those of passages once more."""
-    from index.tagger import SilentTagger, open_tagger
-    from index.vectors_edge import EdgeVectors
+def _let_wait_for_vectors(catalog: Catalog, vectors: Vectors, stories: StoryIndex) -> None:
+    """Let all wait for vectors that are not there: they were lost, if the catalog had them written."""
+    if vectors.count() == 0:
+        catalog.mark_all_pending()
+    if stories.vectors.count() == 0:
+        stories.let_all_wait()
 
-    vectors = EdgeVectors(places.vectors / "statements", identity, fresh=fresh)
-    tagger = partial(open_tagger, places.models, threads=places.threads or cores())
-    table = StatementTable(catalog.engine)
-    return StatementIndex(table, vectors, tagger if places.statements else SilentTagger)
+
+def _tagger(places: Places) -> "Callable[[], Tagger]":
+    from index.tagger import SilentTagger, open_tagger
+
+    if not places.statements:
+        return SilentTagger
+    return partial(open_tagger, places.models, threads=places.threads or cores())

@@ -95,6 +95,8 @@ def _parsed(url: str) -> URL:
         raise CatalogError(
             f"{shown!r} is no database URL; one looks like sqlite:///folder/catalog.db"
         ) from error
+    if parsed.drivername in {"postgresql", "postgres"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")  # SQLAlchemy would take an older one
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         raise CatalogError(f"the catalog {_shown(parsed)} is neither SQLite nor PostgreSQL")
     if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:

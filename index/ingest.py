@@ -19,7 +19,7 @@ from index.readers import Rejected
 from index.sentences import Span
 from index.statement_index import StatementIndex, extent, is_searchable
 from index.statement_table import Key
-from index.story_index import StoryIndex
+from index.story_index import LEAD, StoryIndex, beginning
 from index.types import Article, Passage, Statement, StoredArticle
 from index.vectors import Point, Vector, Vectors
 
@@ -82,7 +82,36 @@ def index_pending(parts: Parts, now: datetime, progress: Progress = lambda _: No
     return done
 
 
+def index_beside(parts: Parts, progress: Progress = lambda _: None) -> dict[int, int]:
+    """Write all articles into vectors that are not read yet; return the version of each by its id.
+
+    Nothing is pending by that, and no story changes.
+    """
+    done: dict[int, int] = {}
+    for articles in _batches(parts.catalog.iterate(), VECTORS_BATCH):
+        _index_passages(articles, parts)
+        rows = parts.embedder.embed_passages([beginning(article) for article in articles])
+        pairs = zip(articles, rows, strict=True)
+        parts.stories.vectors.upsert([_point(one, _first(one), row) for one, row in pairs])
+        done |= {article.id: article.version for article in articles}
+        progress(len(articles))
+    return done
+
+
+def _first(article: StoredArticle) -> Passage:
+    """Return the beginning of an article, as stories are found by it."""
+    text = article.body[:LEAD]
+    return Passage(
+        article_id=article.id, version=article.version, number=0, start=0, end=len(text), text=text
+    )
+
+
 def _index(articles: Sequence[StoredArticle], parts: Parts) -> None:
+    _index_passages(articles, parts)
+    parts.stories.place(articles)
+
+
+def _index_passages(articles: Sequence[StoredArticle], parts: Parts) -> None:
     cut = [(article, passage) for article in articles for passage in chunk(article)]
     found = parts.statements.find(articles)
     within = _by_passage(cut, articles, found)
@@ -97,7 +126,6 @@ def _index(articles: Sequence[StoredArticle], parts: Parts) -> None:
     parts.statements.write(
         articles, found, dict(zip(keys, (row for one in pooled for row in one), strict=True))
     )
-    parts.stories.place(articles)
 
 
 def _by_passage(

@@ -108,6 +108,10 @@ class Vectors(Protocol):
       ``publish`` is called: until then, others read and write what was there.
     """
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may have the store open at the same time."""
+
     def upsert(self, points: Sequence[Point]) -> None:
         """Write ``points``, replacing the same passages. Durable on return."""
 

@@ -30,6 +30,8 @@ _PAGE = 10_000  # points read at once
 class EdgeVectors:
     """A store of vectors in a folder; an ``index.vectors.Vectors``."""
 
+    is_shared = False
+
     def __init__(
         self,
         folder: Path,

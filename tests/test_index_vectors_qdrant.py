@@ -2,22 +2,14 @@
 
 import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
-from qdrantserver import (  # noqa: F401 - fixtures
-    Cluster,
-    Node,
-    cluster,
-    connection,
-    free_ports,
-    qdrant,
-    serving_folder,
-)
+from qdrantserver import Cluster, Node, free_ports
 from vectors_contract import (
     MODEL,
     NOW,
@@ -40,19 +32,22 @@ OTHER = Identity(name="other", dimension=8, fingerprint="b" * 64)
 
 class TestQdrantVectors(VectorsContract):
     @pytest.fixture
-    def open_vectors(self, connection: Connection) -> Callable[..., Vectors]:  # noqa: F811
-        def open_one(identity=MODEL, **options):
-            return QdrantVectors(connection, connection.server.prefix, identity, **options)
-
-        return open_one
+    def open_vectors(self, opened) -> Callable[..., Vectors]:
+        return opened
 
 
 @pytest.fixture
-def opened(connection) -> Callable[..., QdrantVectors]:  # noqa: F811
+def opened(own_server: Server) -> Iterator[Callable[..., QdrantVectors]]:
     """Opens the store of this test."""
-    return lambda identity=MODEL, **options: QdrantVectors(
-        connection, connection.server.prefix, identity, **options
-    )
+    made = []
+
+    def open_one(identity=MODEL, **options) -> QdrantVectors:
+        made.append(QdrantVectors(Connection(own_server), own_server.prefix, identity, **options))
+        return made[-1]
+
+    yield open_one
+    for one in made:
+        one.close()
 
 
 def test_many_may_have_it_open_and_see_what_the_others_write(opened):
@@ -85,14 +80,14 @@ def test_a_reader_with_the_model_of_before_is_told_so_once_another_is_published(
         ask(reader, "minister")
 
 
-def test_a_fresh_one_that_was_given_up_leaves_nothing_behind(opened, connection):  # noqa: F811
+def test_a_fresh_one_that_was_given_up_leaves_nothing_behind(opened, own_server):
     opened().upsert([point(1)])
     opened(OTHER, fresh=True).close()
     opened(OTHER, fresh=True).close()
     assert articles(ask(opened(), "minister")) == [1]
     opened(fresh=True).publish()
-    listed = connection.call(lambda client: client.get_collections()).collections
-    assert len([one for one in listed if one.name.startswith(connection.server.prefix)]) == 1
+    listed = Connection(own_server).call(lambda client: client.get_collections()).collections
+    assert len([one for one in listed if one.name.startswith(own_server.prefix)]) == 1
 
 
 def test_a_server_that_is_not_there_is_said_to_be_away():
@@ -102,7 +97,7 @@ def test_a_server_that_is_not_there_is_said_to_be_away():
         QdrantVectors(Connection(away, pause=lambda _: None), "t", MODEL)
 
 
-def test_a_wrong_key_is_refused_without_showing_it(qdrant: Node):  # noqa: F811
+def test_a_wrong_key_is_refused_without_showing_it(qdrant: Node):
     server = replace(qdrant.server(), key="not-the-key")
     assert "not-the-key" not in repr(server)
     with pytest.raises(VectorsError, match="API key") as refused:
@@ -110,7 +105,7 @@ def test_a_wrong_key_is_refused_without_showing_it(qdrant: Node):  # noqa: F811
     assert "not-the-key" not in str(refused.value)
 
 
-def test_another_url_is_asked_where_the_first_does_not_answer(qdrant: Node):  # noqa: F811
+def test_another_url_is_asked_where_the_first_does_not_answer(qdrant: Node):
     [port] = free_ports(1)
     server = qdrant.server()
     server = replace(server, urls=(f"http://127.0.0.1:{port}", *server.urls))
@@ -119,7 +114,7 @@ def test_another_url_is_asked_where_the_first_does_not_answer(qdrant: Node):  # 
     assert articles(ask(vectors, "minister")) == [1]
 
 
-def test_compact_vectors_find_the_same_and_say_how_near_it_is(qdrant: Node):  # noqa: F811
+def test_compact_vectors_find_the_same_and_say_how_near_it_is(qdrant: Node):
     server = qdrant.server(compact=True)
     vectors = QdrantVectors(Connection(server), server.prefix, MODEL)
     vectors.upsert([point(n, vector=direction(1, n / 10), text=f"Word{n}.") for n in range(1, 9)])
@@ -165,7 +160,7 @@ class Drawn:
 @pytest.mark.parametrize(("shards", "least"), [(1, 0.99), (3, 0.9)])
 def test_edge_and_server_find_the_same_ten(
     tmp_path: Path,
-    qdrant: Node,  # noqa: F811
+    qdrant: Node,
     shards: int,
     least: float,
 ):
@@ -197,9 +192,9 @@ def test_edge_and_server_find_the_same_ten(
     assert same >= least * 10 * QUESTIONS
 
 
-def test_a_cluster_loses_a_node_and_still_finds_and_keeps(cluster: Cluster):  # noqa: F811
-    connection = Connection(cluster.server(shards=3, replicas=2, timeout_s=5))  # noqa: F811
-    vectors = QdrantVectors(connection, connection.server.prefix, MODEL)
+def test_a_cluster_loses_a_node_and_still_finds_and_keeps(cluster: Cluster):
+    server = cluster.server(shards=3, replicas=2, timeout_s=5)
+    vectors = QdrantVectors(Connection(server), server.prefix, MODEL)
     vectors.upsert([point(n, vector=direction(1, n / 40)) for n in range(40)])
     lost = cluster.nodes[0]
     lost.kill()
@@ -208,19 +203,17 @@ def test_a_cluster_loses_a_node_and_still_finds_and_keeps(cluster: Cluster):  # 
     assert vectors.count() == 50
     lost.start(in_cluster=True)
     assert sorted(articles(ask(vectors, "minister", limit=99))) == list(range(50))
-    connection.close()
+    vectors.close()
 
 
-def test_a_node_that_answers_nothing_is_not_waited_for_long(cluster: Cluster):  # noqa: F811
+def test_a_node_that_answers_nothing_is_not_waited_for_long(cluster: Cluster):
     [first, second, _] = cluster.nodes
     server = replace(cluster.server(replicas=3), urls=(first.url, second.url))
-    patient, hasty = Connection(server), Connection(replace(server, timeout_s=1))
-    QdrantVectors(patient, server.prefix, MODEL).upsert([point(1)])
-    vectors = QdrantVectors(hasty, server.prefix, MODEL)
+    QdrantVectors(Connection(server), server.prefix, MODEL).upsert([point(1)])
+    vectors = QdrantVectors(Connection(replace(server, timeout_s=1)), server.prefix, MODEL)
     first.pause()
     try:
         assert articles(ask(vectors, "minister")) == [1]
     finally:
         first.resume()
-        patient.close()
-        hasty.close()
+        vectors.close()

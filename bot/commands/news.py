@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -66,7 +67,8 @@ def reindex() -> None:
     """Make all vectors anew from the catalog: after a change of model, or when they are lost."""
     index = open_index(load_settings().places, fresh=True)
     try:
-        done = index_pending(index)
+        with progress("Indexing", index.catalog.counts().articles) as advance:
+            done = index.remake(datetime.now(UTC), advance)
     finally:
         index.close()
     click.echo(f"Indexed {_articles(done)}.")
@@ -133,13 +135,14 @@ def _status(settings: Settings) -> dict[str, Any]:
 
 
 def _held(settings: Settings) -> bool:
-    """Tell whether some process has the vectors open."""
+    """Tell whether some process keeps all others from the vectors."""
     from filelock import FileLock, Timeout
 
-    if not settings.places.vectors.exists():
+    folder = settings.places.vectors
+    if not isinstance(folder, Path) or not folder.exists():
         return False
     try:
-        with FileLock(settings.places.vectors / "lock", timeout=0):
+        with FileLock(folder / "lock", timeout=0):
             return False
     except Timeout:
         return True
