@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from bot.people import Turn
 from bot.press import Press
 from bot.render_more import Found, Surroundings, Why
+from bot.summary_request import Wanted
 from bot.telegram.app import Telegram
 from bot.telegram.options import Options
 from bot.types import Citation, Kind, Reply, Searched, Sentence
@@ -85,6 +86,7 @@ class StandInDesk:
 
     def __init__(self, react: Callable[[str], Reply] = answer) -> None:
         self.asked: list[tuple[str, str]] = []
+        self.wanted: list[Wanted] = []
         self._react = react
 
     async def consider(self, chat: str, text: str) -> Reply:
@@ -93,6 +95,10 @@ class StandInDesk:
 
     async def consider_about(self, stories: Sequence[int], chat: str, text: str) -> Reply:
         return await self.consider(chat, f"{text} (of {', '.join(map(str, stories))})")
+
+    async def summarize(self, chat: str, wanted: Wanted, typed: str) -> Reply:
+        self.wanted.append(wanted)
+        return await self.consider(chat, typed)
 
     async def story(self, story_id: int) -> Reply | None:
         if story_id != STORY:

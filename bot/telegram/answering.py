@@ -9,6 +9,7 @@ from telegram import Message
 
 from bot.markup import escaped
 from bot.render import render_html
+from bot.summary_request import Wanted
 from bot.telegram import outbox
 from bot.telegram.address import Address, address_of
 from bot.telegram.buttons import keyboard_for
@@ -33,6 +34,10 @@ class Desk(Protocol):
 
     async def consider_about(self, stories: Sequence[int], chat: str, text: str) -> Reply:
         """The reply to a question about the stories of these ids."""
+        ...
+
+    async def summarize(self, chat: str, wanted: Wanted, typed: str) -> Reply:
+        """The summary of what is wanted, which somebody typed so."""
         ...
 
     async def story(self, story_id: int) -> Reply | None:
@@ -70,21 +75,17 @@ class Answering:
         self._ledger = ledger
 
     async def answer(self, visit: Visit, question: str, about: Sequence[int] = ()) -> Outcome:
-        """Answer ``question``; one that waited long is named, so that the answer is understood.
+        """Answer ``question``; ``about`` are the ids of stories that it is about."""
+        return _outcome(visit, await self.ask(visit.address, question, about), question)
 
-        ``about`` are the ids of stories that it is about.
-        """
-        reply = await self.ask(visit.address, question, about)
-        now = datetime.now(UTC)
-        late = now - visit.message.date > _LATE
-        before = visit.texts.late.format(question=_short(question)) if late else ""
+    async def summarize(self, visit: Visit, wanted: Wanted, typed: str) -> Outcome:
+        """Sum up what is ``wanted``, which somebody ``typed`` so."""
+        return _outcome(visit, await self.summed_up(visit.address, wanted, typed), typed)
 
-        def render(turn: int) -> Sequence[Outgoing]:
-            parts = render_html(reply, now)
-            parts[0] = f"{escaped(before)}\n\n{parts[0]}" if before else parts[0]
-            return messages_to(visit.address, parts, keyboard_for(reply, turn, visit.texts))
-
-        return Outcome(said=Said(key=visit.address.key, reply=reply, render=render))
+    async def summed_up(self, address: Address, wanted: Wanted, typed: str) -> Reply:
+        """Have the desk sum up what is ``wanted``, and show meanwhile that it is being read."""
+        async with self._presence.thinking(address):
+            return await self._desk.summarize(address.key, wanted, typed)
 
     async def story(self, visit: Visit, story_id: int) -> Outcome | None:
         """Tell all of a story; None if there is none with this id."""
@@ -125,6 +126,20 @@ class Answering:
             if about:
                 return await self._desk.consider_about(about, address.key, question)
             return await self._desk.consider(address.key, question)
+
+
+def _outcome(visit: Visit, reply: Reply, question: str) -> Outcome:
+    """Say ``reply``; a question that waited long is named, so that the answer is understood."""
+    now = datetime.now(UTC)
+    late = now - visit.message.date > _LATE
+    before = visit.texts.late.format(question=_short(question)) if late else ""
+
+    def render(turn: int) -> Sequence[Outgoing]:
+        parts = render_html(reply, now)
+        parts[0] = f"{escaped(before)}\n\n{parts[0]}" if before else parts[0]
+        return messages_to(visit.address, parts, keyboard_for(reply, turn, visit.texts))
+
+    return Outcome(said=Said(key=visit.address.key, reply=reply, render=render))
 
 
 def _short(question: str) -> str:

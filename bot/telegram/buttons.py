@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.summary import Length
 from bot.telegram.texts import Texts
 from bot.types import Kind, Reply
 
 _PER_ROW = 4
 _MOST_ROWS = 3  # of passages under a story, which has more than an answer
+
+LENGTHS = tuple(Length)
+"""What a button counts that names a length of summary, from 0."""
 
 Keyboard = Sequence[Sequence[dict[str, Any]]]
 
@@ -29,11 +33,12 @@ class Wish(StrEnum):
     WHY = "w"
     TELL_ME = "t"
     STORY = "f"
+    SUMMARY = "z"
 
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A wish about turn ``turn``; ``number`` is the citation or the story, where one is meant."""
+    """A wish about turn ``turn``; ``number`` is the citation, the story or the length, where one is meant."""
 
     wish: Wish
     turn: int
@@ -56,7 +61,9 @@ def keyboard_for(reply: Reply, turn: int, texts: Texts) -> Keyboard:
     if reply.kind is Kind.NOTICE:
         return []
     passages = [
-        _button(f"¶ {one.number}", Tap(Wish.PASSAGE, turn, one.number)) for one in reply.citations
+        _button(f"¶ {one.number}", Tap(Wish.PASSAGE, turn, one.number))
+        for one in reply.citations
+        if one.article_id  # of what was only read and not kept nothing more can be shown
     ]
     rows = [passages[at : at + _PER_ROW] for at in range(0, len(passages), _PER_ROW)]
     if reply.kind is Kind.ABSTENTION:
@@ -64,15 +71,29 @@ def keyboard_for(reply: Reply, turn: int, texts: Texts) -> Keyboard:
     first = [
         _button(texts.sources, Tap(Wish.SOURCES, turn)),
         _button(texts.more, Tap(Wish.MORE, turn)),
+        _button(texts.summary, Tap(Wish.SUMMARY, turn, LENGTHS.index(Length.SHORT))),
     ]
     last = [_button(texts.who_else, Tap(Wish.WHO_ELSE, turn)), _why(turn, texts)]
+    if reply.length:
+        last = [first[0], *_longer(reply, turn, texts)]
+        return [*_stories(reply, turn, texts), *rows[:_MOST_ROWS], last]
     if reply.title:
         return [*_stories(reply, turn, texts), *rows[:_MOST_ROWS], first[:1]]
     return [*rows, first, last]
 
 
+def _longer(reply: Reply, turn: int, texts: Texts) -> list[dict[str, Any]]:
+    """The button under a summary that asks for the next longer one, where there is one."""
+    further = LENGTHS.index(Length(reply.length)) + 1
+    if further == len(LENGTHS) or not any(one.article_id for one in reply.citations):
+        return []
+    return [_button(texts.longer, Tap(Wish.SUMMARY, turn, further))]
+
+
 def _stories(reply: Reply, turn: int, texts: Texts) -> list[list[dict[str, Any]]]:
     """The buttons that tell all of each story a reply shows."""
+    if not reply.stories:
+        return []
     if len(reply.stories) == 1:
         return [[_button(texts.full_story, Tap(Wish.STORY, turn, 1))]]
     buttons = [

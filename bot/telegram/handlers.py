@@ -16,6 +16,7 @@ from bot.press import Press
 from bot.question import spelled_out
 from bot.shelf import Shelf
 from bot.story_question import latest_question, story_question
+from bot.summary_request import asks_for_summary, summary_question
 from bot.telegram import admin, chats
 from bot.telegram.answering import Answering, Desk, Visit, visit_of
 from bot.telegram.client import RawBot
@@ -28,11 +29,18 @@ from bot.telegram.outcome import NOTHING, Outcome
 from bot.telegram.quota import Quota
 from bot.telegram.reading import Command, command_in, question_in
 from bot.telegram.subscribing import Subscribing
+from bot.telegram.summarizing import Summarizing
+from bot.telegram.summary_reading import forwarded
 from bot.telegram.taps import Taps
 from bot.telegram.texts import help_text, welcome
 
 # Commands that ask a question in short.
-_SPELLED = {"said": spelled_out, "story": story_question, "latest": latest_question}
+_SPELLED = {
+    "said": spelled_out,
+    "story": story_question,
+    "latest": latest_question,
+    "summary": summary_question,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class Handlers:
         self._taps = Taps(self._answering, parts.shelf, parts.bot, parts.ledger)
         self._inline = Inline(parts.desk, parts.shelf, parts.bot)
         self._subscribing = Subscribing(parts.bot, parts.ledger)
+        self._summarizing = Summarizing(self._answering, parts.bot)
         self._digests = Digests(parts.press, self._answering, parts.bot, parts.ledger)
         self._commands = {
             "start": self._start,
@@ -69,6 +78,7 @@ class Handlers:
             "said": self._said,
             "story": self._story,
             "latest": self._latest,
+            "summary": self._summary,
             "admin": self._admin,
         }
         self._for_invited = {
@@ -111,6 +121,8 @@ class Handlers:
         command = command_in(message, self._me)
         if command is not None:
             return await self._command(visit, command)
+        if visit.address.is_private and (sent := forwarded(message)) is not None:
+            return self._refusal(visit) or await self._summarizing.of(visit, sent)
         if message.text is None:
             return await self._without_text(visit)
         question = question_in(message, self._me)
@@ -175,6 +187,9 @@ class Handlers:
     async def _latest(self, visit: Visit, argument: str) -> Outcome:
         return await self._question(visit, latest_question(argument))
 
+    async def _summary(self, visit: Visit, argument: str) -> Outcome:
+        return await self._question(visit, summary_question(argument))
+
     async def _admin(self, visit: Visit, _: str) -> Outcome:
         """Tell the operator how things are, in private; to others there is no such command."""
         if not visit.address.is_private:
@@ -190,6 +205,9 @@ class Handlers:
         if refusal is not None:
             return refusal
         about = await self._digests.meant(visit, question)
+        wanted = asks_for_summary(question)
+        if wanted is not None and not (about and wanted.names_nothing):
+            return await self._summarizing.of(visit, wanted)
         return await self._answering.answer(visit, question, about)
 
     async def _edited(self, message: Message) -> Outcome:

@@ -10,10 +10,11 @@ from bot.question import Wants, understand
 from bot.render import render_html
 from bot.render_more import render_passage, render_sources, render_why
 from bot.shelf import Shelf
+from bot.summary_request import Wanted
 from bot.telegram import standing
 from bot.telegram.address import Address
 from bot.telegram.answering import Answering
-from bot.telegram.buttons import Tap, Wish, keyboard_for, read_tap
+from bot.telegram.buttons import LENGTHS, Tap, Wish, keyboard_for, read_tap
 from bot.telegram.client import RawBot
 from bot.telegram.ledger import Ledger
 from bot.telegram.messages import messages_to, plain_to
@@ -21,6 +22,7 @@ from bot.telegram.outbox import Outgoing
 from bot.telegram.outcome import NOTHING, Outcome, Said
 from bot.telegram.tapping import address_of_tap, answer_tap
 from bot.telegram.texts import Texts, texts_for
+from bot.types import Reply
 
 _MORE = "tell me more"
 
@@ -52,21 +54,24 @@ class Taps:
         match tap.wish:
             case Wish.PASSAGE:
                 return await self._passage(tap, turn, address, texts)
-            case Wish.SOURCES:
-                shown = render_sources(turn.reply.citations, _now())
+            case Wish.SOURCES | Wish.WHY:
+                shown = await self._behind(tap, turn, texts)
                 return Outcome(messages=messages_to(address, shown))
-            case Wish.WHY:
-                why = await self._shelf.why(turn)
-                return Outcome(
-                    messages=messages_to(address, render_why(why, _now(), texts.why_words))
-                )
             case Wish.STORY:
                 return await self._story(tap, turn, address, texts)
+            case Wish.SUMMARY:
+                return await self._summary(tap, turn, address, texts)
             case Wish.TELL_ME:
                 return _tell_me(turn, address, texts)
             case Wish.MORE | Wish.WHO_ELSE:
                 question = _MORE if tap.wish is Wish.MORE else who_else(turn)
                 return await self._ask(question, address, texts)
+
+    async def _behind(self, tap: Tap, turn: Turn, texts: Texts) -> list[str]:
+        """Show the sources of an answer, or why it was answered so."""
+        if tap.wish is Wish.SOURCES:
+            return render_sources(turn.reply.citations, _now())
+        return render_why(await self._shelf.why(turn), _now(), texts.why_words)
 
     async def _passage(self, tap: Tap, turn: Turn, address: Address, texts: Texts) -> Outcome:
         """Show what stands around one citation, with a preview of that one article."""
@@ -85,10 +90,20 @@ class Taps:
             return Outcome(messages=plain_to(address, texts.no_story))
         return Outcome(said=said)
 
+    async def _summary(self, tap: Tap, turn: Turn, address: Address, texts: Texts) -> Outcome:
+        """Sum up what an answer cites, or once more and longer what a summary summed up."""
+        length = LENGTHS[min(tap.number, len(LENGTHS) - 1)]
+        urls = tuple(dict.fromkeys(one.url for one in turn.reply.citations))
+        story = turn.reply.stories[:1] if turn.reply.length and len(urls) > 1 else ()
+        wanted = Wanted(length=length, stories=story, known=None if story else urls)
+        reply = await self._answering.summed_up(address, wanted, texts.summary)
+        return self._said(reply, address, texts)
+
     async def _ask(self, question: str, address: Address, texts: Texts) -> Outcome:
         """Go on with the conversation as if somebody had typed ``question``."""
-        reply = await self._answering.ask(address, question)
+        return self._said(await self._answering.ask(address, question), address, texts)
 
+    def _said(self, reply: Reply, address: Address, texts: Texts) -> Outcome:
         def render(number: int) -> list[Outgoing]:
             buttons = keyboard_for(reply, number, texts)
             return messages_to(address, render_html(reply, _now()), buttons)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.render_more import WhyWords
 
 COMMAND_NAMES = (
-    "start", "help", "new", "ask", "said", "story", "latest", "digest", "subscribe", "settings",
-    "pause", "unsubscribe", "forget",
+    "start", "help", "new", "ask", "said", "story", "latest", "summary", "digest", "subscribe",
+    "settings", "pause", "unsubscribe", "forget",
 )  # fmt: skip
 
 
@@ -38,6 +38,8 @@ class Texts:
     who_else: str
     why: str
     full_story: str
+    summary: str
+    longer: str
     tell_me: str
     will_tell: str
     told: str
@@ -72,6 +74,7 @@ _EN = Texts(
         "said": "What somebody said: a name, and if you like “about” what",
         "story": "A whole story: what it is about, or none for the last answer’s",
         "latest": "The stories that changed last; if you like, about what",
+        "summary": "Sums up a link, a topic, the last answer, or the message you reply to",
         "digest": "A digest of the news now; if you like, about what",
         "subscribe": "A digest every day, or as you like",
         "settings": "What I send here, and when",
@@ -100,6 +103,8 @@ _EN = Texts(
     who_else="Who else spoke?",
     why="Why?",
     full_story="Full story",
+    summary="Summary",
+    longer="In more detail",
     tell_me="Tell me when there is an answer",
     will_tell="I will tell you when the news has an answer.",
     told="You asked: “{question}” The news has an answer now:",
@@ -136,6 +141,7 @@ _DE = Texts(
         "said": "Was jemand gesagt hat: ein Name, und mit „about“ worüber",
         "story": "Eine ganze Geschichte: worum es geht, oder nichts für die der letzten Antwort",
         "latest": "Was sich zuletzt getan hat; wenn du magst, zu welchem Thema",
+        "summary": "Fasst einen Link, ein Thema, die letzte Antwort oder deine Bezugsnachricht zusammen",
         "digest": "Jetzt ein Überblick über die Nachrichten; wenn du magst, worüber",
         "subscribe": "Ein Überblick jeden Tag, oder wie du willst",
         "settings": "Was ich hierher sende, und wann",
@@ -164,6 +170,8 @@ _DE = Texts(
     who_else="Wer hat noch gesprochen?",
     why="Warum?",
     full_story="Die ganze Geschichte",
+    summary="Kurz gefasst",
+    longer="Ausführlicher",
     tell_me="Sag mir, wenn es eine Antwort gibt",
     will_tell="Ich melde mich, wenn die Nachrichten eine Antwort haben.",
     told="Du hast gefragt: „{question}“ Jetzt haben die Nachrichten eine Antwort:",
