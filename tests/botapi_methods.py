@@ -322,7 +322,11 @@ def _attached(params: Params) -> dict:
     """What else the message shows or remembers: its buttons, and whether links are previewed."""
     _check_keyboard(params.structure("reply_markup", dict).get("inline_keyboard", []))
     names = ("reply_markup", "link_preview_options")
-    return {name: value for name in names if (value := params.structure(name, dict))}
+    attached = {name: value for name in names if (value := params.structure(name, dict))}
+    # Only buttons under a message stay with it; a keyboard or an invitation to reply does not.
+    if "inline_keyboard" not in attached.get("reply_markup", {}):
+        attached.pop("reply_markup", None)
+    return attached
 
 
 def _check_keyboard(rows: list) -> None:

@@ -15,7 +15,7 @@ from bot import subscriptions, told
 from bot.digest import Digest, Wants
 from bot.digest_text import Heading
 from bot.digest_words import digest_words
-from bot.markup import escaped
+from bot.markup import escaped, units
 from bot.press import LONGEST, Press
 from bot.subscriptions import Subscription
 from bot.telegram import digest_ledger, outbox
@@ -153,10 +153,13 @@ def _quoted(lines: Sequence[Told], message: Message) -> Sequence[Told]:
     parent, quote = message.reply_to_message, message.quote
     if parent is None or quote is None:
         return ()
-    # Positions count in UTF-16 units.
-    before = (parent.text or "").encode("utf-16-le")[: 2 * quote.position + 2]
-    read = before.decode("utf-16-le", "ignore") + quote.text
-    begun = [line for line in lines if f"{line.line}. {_start(line)}" in read]
+    text = parent.text or ""
+    begins = {line.line: text.find(f"{line.line}. {_start(line)}") for line in lines}
+    begun = [
+        line
+        for line in lines
+        if begins[line.line] >= 0 and units(text[: begins[line.line]]) <= quote.position
+    ]
     return begun[-1:]
 
 
