@@ -17,11 +17,12 @@ from bot.bench_ask import Latency, measure_ask
 from bot.bench_corpus import Corpus, read_corpus
 from bot.bench_ingest import Pace, measure_ingest, take_in_first
 from bot.bench_start import Start, measure_starts
+from bot.bench_stories import Placing, measure_stories
 from bot.sample import sample_path
 from index.embed import open_embedder
 
 QUESTIONS = 100
-PARTS = ("ingest", "ask", "start")
+PARTS = ("ingest", "ask", "stories", "start")
 _LIBRARIES = ("onnxruntime", "torch", "sentence-transformers", "qdrant-edge-py")
 
 Row = Sequence[str]
@@ -31,7 +32,8 @@ Say = Callable[[str], None]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What is to be measured: ``articles`` of ``data`` taken in, so many ``questions`` at each of
-    ``sizes`` passages, and each cold start ``starts`` times; of these only ``parts``.
+    ``sizes`` passages, one more article put into a story at as many articles, and each cold start
+    ``starts`` times; of these only ``parts``.
 
     ``models`` is a folder where the models lie exported, or will; by default they are exported
     anew, and that is timed.
@@ -55,6 +57,7 @@ class Figures:
     export_s: float | None
     ingest: list[Pace]
     ask: list[Latency]
+    stories: list[Placing]
     start: list[Start]
 
 
@@ -72,7 +75,7 @@ def _sizes(_: click.Context, __: click.Parameter, value: str) -> tuple[int, ...]
 @click.option("--articles", default=64, show_default=True, type=click.IntRange(1, 100_000),
               help="How many articles to take in.")  # fmt: skip
 @click.option("--sizes", default="1000,10000", show_default=True, metavar="N,N…", callback=_sizes,
-              help="At how many passages to ask; 100000 takes many minutes to fill.")  # fmt: skip
+              help="At how many passages to ask, and articles in stories; 100000 takes minutes to fill.")  # fmt: skip
 @click.option("--starts", default=5, show_default=True, type=click.IntRange(0, 100),
               help="How many cold starts to take the median of.")  # fmt: skip
 @click.option("--data", default=sample_path(), type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -106,6 +109,7 @@ def measure(plan: Plan, say: Say) -> Figures:
             export_s=_prepare(plan, work / "models", say),
             ingest=_ingest(plan, corpus, work, say),
             ask=_ask(plan, corpus, work / "fp32", say),
+            stories=_stories(plan, corpus, work / "stories", say),
             start=_start(plan, work / "start", say),
         )
 
@@ -119,6 +123,7 @@ def report(figures: Figures) -> list[str]:
         *_export_line(figures.export_s),
         *_ingest_lines(figures.ingest),
         *_ask_lines(figures.ask),
+        *_story_lines(figures.stories),
         *_start_lines(figures.start),
     ]
 
@@ -189,6 +194,33 @@ def _ask_row(latency: Latency) -> Row:
     )
 
 
+def _story_lines(placings: Sequence[Placing]) -> list[str]:
+    if not placings:
+        return []
+    rows = [
+        (
+            f"{one.articles:,}",
+            f"{one.p50_ms:.1f}",
+            f"{one.p95_ms:.1f}",
+            f"{one.max_ms:.1f}",
+            f"{one.embed_ms:.1f}",
+            f"{one.joined} of {one.added}",
+            f"{one.peak_mb:.0f}",
+        )
+        for one in placings
+    ]
+    return [
+        "",
+        "STORIES: one more article put into a story, where there are so many made ones: the search for",
+        "its like, grouping and writing, with a made vector. embed: what a true one costs on top.",
+        "joined: came into a story with others, as every other one should. peak: memory at its highest.",
+        *_table([_STORIES, *rows]),
+    ]
+
+
+_STORIES = ("articles", "p50 ms", "p95", "max", "embed ms", "joined", "peak MB")
+
+
 def _start_lines(starts: Sequence[Start]) -> list[str]:
     if not starts:
         return []
@@ -237,6 +269,11 @@ def _ask(plan: Plan, corpus: Corpus, home: Path, say: Say) -> list[Latency]:
         return []
     questions = (corpus.questions() * plan.questions)[: plan.questions]
     return measure_ask(corpus, home, plan.sizes, questions, say)
+
+
+def _stories(plan: Plan, corpus: Corpus, home: Path, say: Say) -> list[Placing]:
+    wanted = "stories" in plan.parts
+    return measure_stories(corpus.pool, home, plan.sizes, say) if wanted else []
 
 
 def _start(plan: Plan, home: Path, say: Say) -> list[Start]:

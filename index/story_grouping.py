@@ -190,12 +190,16 @@ def _summed(products: Matrix, first: int, second: int) -> Matrix:
 
 def _shared_words(sketches: Sequence[Sketch]) -> Matrix:
     """Return the dot products of the words of each two."""
-    places: dict[str, int] = {}
-    for one in sketches:
-        for word in one.words:
-            places.setdefault(word, len(places))
-    rows = np.zeros((len(sketches), len(places) or 1))
+    held = Counter(word for one in sketches for word in one.words)
+    # What only one of them says counts in its own length alone.
+    places = {word: place for place, word in enumerate(w for w, n in held.items() if n > 1)}
+    rows = np.zeros((len(sketches), max(len(places), 1)))
     for row, one in zip(rows, sketches, strict=True):
-        row[[places[word] for word in one.words]] = list(one.words.values())
+        shared = [(places[word], weight) for word, weight in one.words.items() if word in places]
+        if shared:
+            where, weights = zip(*shared, strict=True)
+            row[list(where)] = weights
     products: Matrix = rows @ rows.T
+    lengths = [sum(weight * weight for weight in one.words.values()) for one in sketches]
+    np.fill_diagonal(products, lengths)
     return products

@@ -66,7 +66,7 @@ class StoryIndex:
     def place(self, articles: Sequence[StoredArticle]) -> None:
         """Put ``articles`` into stories, taking them out of those they were in. Durable on return."""
         rows = self._embedder.embed_passages([beginning(one) for one in articles])
-        self.vectors.upsert([_point(*pair) for pair in zip(articles, rows, strict=True)])
+        self.vectors.upsert([story_point(*pair) for pair in zip(articles, rows, strict=True)])
         for article, row in zip(articles, rows, strict=True):
             if article.version > 1:
                 self.vectors.delete_article(article.id, keep_version=article.version)
@@ -258,7 +258,8 @@ def _filter(query: StoryQuery) -> Filter:
     )
 
 
-def _point(article: StoredArticle, row: Vector) -> Point:
+def story_point(article: StoredArticle, row: Vector) -> Point:
+    """Return the beginning of an article as it is kept in the vectors."""
     text = beginning(article)
     return Point(
         passage=Passage(

@@ -1,6 +1,6 @@
 """Which article is in which story, in the catalog. Each function works in a transaction of its caller's."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -196,7 +196,7 @@ def _new_story(connection: Connection) -> int:
 def _put(connection: Connection, one: Sketch, story_id: int) -> None:
     own = story_articles.c.article_id == one.article_id
     connection.execute(delete(story_articles).where(own))
-    connection.execute(insert(story_articles).values(_row(one, story_id)))
+    connection.execute(insert(story_articles).values(row_of(one, story_id)))
 
 
 def _move(connection: Connection, one: Sketch, story_id: int) -> None:
@@ -204,7 +204,8 @@ def _move(connection: Connection, one: Sketch, story_id: int) -> None:
     connection.execute(update(story_articles).where(own).values(story_id=story_id))
 
 
-def _row(one: Sketch, story_id: int) -> Mapping[str, Any]:
+def row_of(one: Sketch, story_id: int) -> dict[str, Any]:
+    """Return the row that keeps a sketch in a story."""
     return {
         "article_id": one.article_id,
         "story_id": story_id,
