@@ -30,7 +30,7 @@ _FADES_DAYS = 7.0
 ALIKE_EACH = 0.18
 _FADES_EACH_DAYS = 14.0
 
-MOST = 80
+MOST = 60
 """Voices that are grouped anew together; more are not pulled apart any more."""
 
 Matrix = NDArray[np.float64]
@@ -77,10 +77,8 @@ def joined(new: Sketch, stories: Mapping[int, Sequence[Sketch]]) -> int | None:
         voices = [voice[0] for voice in _voices(members).values()]
         if any(one.voice == new.voice for one in voices):
             return story_id
-        groups = _Groups([*voices, new])
-        for _ in voices[1:]:
-            groups.join(0, 1)
-        fits[story_id] = float(groups.likeness()[0, 1])
+        near = sorted(voices, key=lambda one: abs(one.known_at - new.known_at))[:MOST]
+        fits[story_id] = _Groups([new, *near]).fit_of_first()
     best = max(fits, key=lambda story_id: (fits[story_id], -story_id), default=None)
     return best if best is not None and fits[best] >= ALIKE else None
 
@@ -140,6 +138,19 @@ class _Groups:
         possible = (gap <= WINDOW.days) & (each >= ALIKE_EACH)
         found: Matrix = np.where(possible, alike * np.exp(-gap / _FADES_DAYS), 0.0)
         return found
+
+    def fit_of_first(self) -> float:
+        """Return how alike the first group is to all others together."""
+        if self._pairs[0, 1:].sum() < ALIKE_EACH * (len(self.members) - 1):
+            return 0.0
+        words, meaning = (
+            one[0, 1:].sum() / max(math.sqrt(one[0, 0] * one[1:, 1:].sum()), 1e-9)
+            for one in (self._words, self._meaning)
+        )
+        first, last = self._first[1:].min(), self._last[1:].max()
+        gap = max(first - self._last[0], self._first[0] - last, 0.0)
+        alike = float(_mean(np.array(words), np.array(meaning)))
+        return alike * math.exp(-gap / _FADES_DAYS) if gap <= WINDOW.days else 0.0
 
     def join_nearest(self) -> bool:
         """Join the two groups that are most alike, if they are of one event; tell whether."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from sqlalchemy import Connection
@@ -20,6 +20,7 @@ from index.vectors import Filter, Point, Vector, Vectors
 LEAD = 600  # characters of a body that tell, with the headline, what happened
 _ANY_TIME = Window()
 _NEAR = 30  # articles that are compared with a new one
+_REGROUPED = 3 * WINDOW  # what is longer past stays in its story
 _MAYBE = 0.4 * ALIKE  # likeness of two articles from which they may be of one story
 _DEPTH = 120  # articles near a topic that are looked at
 _BATCH = 48  # articles embedded together
@@ -208,10 +209,11 @@ class StoryIndex:
 
     def _near(self, article: StoredArticle, row: Vector) -> set[int]:
         """Return the articles of those days that are nearest to one."""
+        days = _days_around(article.known_at, WINDOW)
         found = self.vectors.search(
             beginning(article),
             row,
-            filter=Filter(since=article.known_at - WINDOW, until=article.known_at + WINDOW),
+            filter=Filter(since=days.since, until=days.until),
             limit=_NEAR,
             now=article.known_at,
         )
@@ -228,7 +230,11 @@ def _around(connection: Connection, new: Sketch, near: set[int]) -> list[Sketch]
         for one, how in zip(others, alike, strict=True)
         if how >= _MAYBE or one.voice == new.voice
     } | {new.story_id}
-    members = story_table.members(connection, [one for one in touched if one is not None])
+    members = story_table.members(
+        connection,
+        [one for one in touched if one is not None],
+        _days_around(new.known_at, _REGROUPED),
+    )
     return [one for one in members if one.article_id != new.article_id]
 
 
@@ -247,6 +253,15 @@ def _settled(new: Sketch, around: Sequence[Sketch]) -> list[tuple[int | None, Se
 def beginning(article: StoredArticle) -> str:
     """Return what tells which event an article is about: its headline and how it begins."""
     return f"{article.headline}\n{article.body[:LEAD]}"
+
+
+def _days_around(moment: datetime, reach: timedelta) -> Window:
+    """Return the time that far before and after ``moment``, which may be close to the end of time."""
+    earliest, latest = (end.replace(tzinfo=UTC) for end in (datetime.min, datetime.max))  # noqa: DTZ901
+    return Window(
+        since=moment - reach if moment - earliest > reach else earliest,
+        until=moment + reach if latest - moment > reach else latest,
+    )
 
 
 def _filter(query: StoryQuery) -> Filter:

@@ -21,6 +21,7 @@ from index.story_grouping import Sketch
 from index.tables import articles, stories, story_articles
 from index.types import Window
 
+_EVER = Window()
 _AT_ONCE = 400  # ids in one query: SQLite takes no more than some thousand values
 
 _SKETCH = select(
@@ -63,9 +64,9 @@ def last_story(connection: Connection, article_id: int) -> int | None:
     return connection.scalar(wanted)
 
 
-def members(connection: Connection, story_ids: Iterable[int]) -> list[Sketch]:
-    """Return the sketches of all articles in these stories."""
-    return _by(connection, story_articles.c.story_id, story_ids)
+def members(connection: Connection, story_ids: Iterable[int], within: Window) -> list[Sketch]:
+    """Return the sketches of the articles in these stories that became known ``within`` a time."""
+    return _by(connection, story_articles.c.story_id, story_ids, within)
 
 
 def keep(
@@ -139,7 +140,9 @@ def with_news(connection: Connection, window: Window, as_of: datetime) -> list[i
         .distinct()
         .join(articles, articles.c.id == story_articles.c.article_id)
     )
-    wanted = wanted.where(story_articles.c.story_id.is_not(None), *_within(window, as_of))
+    wanted = wanted.where(
+        story_articles.c.story_id.is_not(None), articles.c.known_at <= as_of, *_bounds(window)
+    )
     return list(connection.scalars(wanted))
 
 
@@ -161,8 +164,8 @@ def _placed() -> Select[Any]:
     )
 
 
-def _within(window: Window, as_of: datetime) -> list[ColumnElement[bool]]:
-    bounds = [articles.c.known_at <= as_of]
+def _bounds(window: Window) -> list[ColumnElement[bool]]:
+    bounds = []
     if window.since is not None:
         bounds.append(articles.c.known_at >= window.since)
     if window.until is not None:
@@ -170,13 +173,14 @@ def _within(window: Window, as_of: datetime) -> list[ColumnElement[bool]]:
     return bounds
 
 
-def _by(connection: Connection, column: ColumnElement[Any], ids: Iterable[int]) -> list[Sketch]:
+def _by(
+    connection: Connection, column: ColumnElement[Any], ids: Iterable[int], within: Window = _EVER
+) -> list[Sketch]:
+    wanted = _SKETCH.where(story_articles.c.vector.is_not(None), *_bounds(within))
     return [
         _sketch(row)
         for some in _batches(ids)
-        for row in connection.execute(
-            _SKETCH.where(column.in_(some), story_articles.c.vector.is_not(None))
-        ).mappings()
+        for row in connection.execute(wanted.where(column.in_(some))).mappings()
     ]
 
 

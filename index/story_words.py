@@ -51,7 +51,8 @@ def _words(text: str, language: str) -> list[str]:
     """
     found = [word for word in _WORD.findall(text) if len(word) > 1]
     if language not in ("en", ""):
-        found = [word for word in found if word[0].isupper() or word[0].isdigit()]
+        small = {word for word in found if word[0].islower()}  # "Der" that begins a sentence
+        found = [word for word in found if word not in small and word.lower() not in small]
     return [_key(word) for word in found]
 
 
