@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.newsroom import AT_ONCE, Newsroom, Refreshed, Rounds
+from bot.newsroom import AT_ONCE, Newsroom, Refreshed
 from index.core import NewsIndex
 from index.errors import DatelineError
 
@@ -38,7 +38,6 @@ class Background:
     ) -> None:
         self._index = index
         self._newsroom = newsroom
-        self._rounds = Rounds(newsroom.feeds.due)
         self._look_s = look_s
         self._rest_s = rest_s
         self._stop = threading.Event()
@@ -97,13 +96,10 @@ class Background:
 
     def _refresh_a_feed(self) -> bool:
         """Refresh one feed that is due; say whether there was one."""
-        feed = self._rounds.next(datetime.now(UTC))
+        feed = self._newsroom.feeds.claim(datetime.now(UTC))
         if feed is None:
             return False
-        try:
-            _report(self._newsroom.refresh(feed, self._stop))
-        finally:
-            self._rounds.done(feed)
+        _report(self._newsroom.refresh(feed, self._stop))
         return True
 
 

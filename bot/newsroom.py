@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -41,7 +41,7 @@ class Newsroom:
         """Refresh ``feed`` now, store what is new in it, and keep how that went.
 
         Each article is stored as soon as it is read. Once ``stop`` is set no more are read, and
-        the feed stays due.
+        the feed stays due, for whoever claims it next.
         """
         stop = stop or threading.Event()
         refresh = self._reader.refresh(feed, now=datetime.now(UTC))
@@ -50,6 +50,7 @@ class Newsroom:
             for article in refresh:
                 states += take_in(self.catalog, [article], datetime.now(UTC)).states
                 if stop.is_set():
+                    self.feeds.release(feed)
                     return Refreshed(feed=feed, outcome=refresh.outcome, states=states)
             outcome = refresh.outcome
         except DatelineError:
@@ -72,25 +73,3 @@ class Newsroom:
             finally:
                 stop.set()
                 pool.shutdown(cancel_futures=True)
-
-
-class Rounds:
-    """Who refreshes which feed: every caller of ``next`` gets another one that is due."""
-
-    def __init__(self, due: Callable[[datetime], Iterable[Feed]]) -> None:
-        self._due = due
-        self._taken: set[int] = set()
-        self._guard = threading.Lock()
-
-    def next(self, now: datetime) -> Feed | None:
-        """Return a feed that is due and that nobody has taken, and take it; None if all is done."""
-        with self._guard:
-            feed = next((feed for feed in self._due(now) if feed.id not in self._taken), None)
-            if feed is not None:
-                self._taken.add(feed.id)
-            return feed
-
-    def done(self, feed: Feed) -> None:
-        """Give ``feed`` back."""
-        with self._guard:
-            self._taken.discard(feed.id)

@@ -7,7 +7,7 @@ new or changed is *pending* until its vectors are written.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from index import copies
-from index.database import open_database, reading, write
+from index.database import ARTICLES, in_turn, open_database, reading, write
 from index.revisions import Outcome, store
 from index.tables import INDEXED, PENDING, aliases, articles, feeds, is_current, versions
 from index.types import Article, StoredArticle, Window
@@ -47,6 +47,15 @@ _STORED = select(
     versions.c.published,
     versions.c.language,
 )
+
+# Not called `article_id` and `version`: those would be values to set.
+_ONE_VERSION = update(versions).where(
+    versions.c.article_id == bindparam("of_article"),
+    versions.c.version == bindparam("of_version"),
+)
+
+LEASE = timedelta(minutes=5)
+"""For how long whoever indexes articles has them to himself: a batch takes seconds to a minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +100,48 @@ class Catalog:
         ``index.revisions`` tells how that is decided; near-copies are stored, and linked. Raises
         InputError for an article without a URL, or a time without a zone.
         """
-        return write(self.engine, lambda connection: [store(connection, one, now) for one in given])
+
+        def work(connection: Connection) -> list[Outcome]:
+            in_turn(connection, ARTICLES)  # a near-copy, too, may be about to be stored
+            return [store(connection, one, now) for one in given]
+
+        return write(self.engine, work)
 
     def pending(self, limit: int) -> list[StoredArticle]:
         """Return at most ``limit`` articles whose current version waits for its vectors."""
         wanted = _current().where(versions.c.state == PENDING).order_by(versions.c.article_id)
         return self._articles(wanted.limit(limit))
+
+    def claim(self, limit: int, now: datetime) -> list[StoredArticle]:
+        """Take at most ``limit`` articles that are pending, to write their vectors.
+
+        Nobody else gets them, or another version of them, before LEASE is over: whoever dies
+        with them loses the claim, not the work.
+        """
+
+        def work(connection: Connection) -> list[StoredArticle]:
+            keys = connection.execute(_free(now).limit(limit)).all()
+            rows = [{"of_article": row.article_id, "of_version": row.version} for row in keys]
+            if not rows:
+                return []
+            connection.execute(_ONE_VERSION.values(lease_until=now + LEASE), rows)
+            wanted = _current().where(articles.c.id.in_([row.article_id for row in keys]))
+            found = connection.execute(wanted.order_by(articles.c.id)).mappings()
+            return [_stored_article(row) for row in found]
+
+        return write(self.engine, work)
+
+    def release(self, claimed: Iterable[StoredArticle]) -> None:
+        """Give back what was claimed and could not be indexed."""
+        rows = [{"of_article": one.id, "of_version": one.version} for one in claimed]
+        if rows:
+            change = _ONE_VERSION.values(lease_until=None)
+            write(self.engine, lambda connection: connection.execute(change, rows))
+
+    def release_claims(self) -> None:
+        """Let all that is claimed be claimed again: for one who knows that nobody else is at it."""
+        change = update(versions).where(versions.c.lease_until.is_not(None))
+        write(self.engine, lambda connection: connection.execute(change.values(lease_until=None)))
 
     def mark_indexed(self, indexed: Iterable[tuple[int, int]], now: datetime) -> None:
         """Note that the vectors of these (article id, version) are written.
@@ -106,17 +151,16 @@ class Catalog:
         rows = [
             {"of_article": article_id, "of_version": version} for article_id, version in indexed
         ]
-        change = (
-            update(versions)
-            .where(
-                versions.c.article_id == bindparam("of_article"),
-                versions.c.version == bindparam("of_version"),
-                versions.c.state == PENDING,
-            )
-            .values(state=INDEXED, indexed_at=now)
-        )
+        change = _ONE_VERSION.values(lease_until=None)
+        done = _ONE_VERSION.where(versions.c.state == PENDING)
+        done = done.values(state=INDEXED, indexed_at=now, lease_until=None)
+
+        def work(connection: Connection) -> None:
+            connection.execute(done, rows)
+            connection.execute(change, rows)
+
         if rows:
-            write(self.engine, lambda connection: connection.execute(change, rows))
+            write(self.engine, work)
 
     def mark_all_pending(self) -> int:
         """Let every article wait for its vectors anew; return how many had them."""
@@ -252,6 +296,17 @@ def _remove(connection: Connection, article_id: int) -> bool:
 
 def _current() -> Select[Any]:
     return _STORED.join(articles, is_current)
+
+
+def _free(now: datetime) -> Select[tuple[int, int]]:
+    """Select the pending versions of articles of which nobody has any version."""
+    other = versions.alias("other")
+    taken = select(other.c.article_id).where(
+        other.c.article_id == versions.c.article_id, other.c.lease_until > now
+    )
+    wanted = select(versions.c.article_id, versions.c.version)
+    wanted = wanted.where(versions.c.state == PENDING, ~taken.exists())
+    return wanted.order_by(versions.c.article_id).with_for_update(skip_locked=True, of=versions)
 
 
 def _any() -> Select[Any]:

@@ -133,6 +133,8 @@ def open_index(places: Places, *, ranking: Ranking | None = None, fresh: bool = 
     beginnings = open_store(places.vectors, STORIES, identity, fresh=fresh)
     statements = StatementIndex(StatementTable(catalog.engine), spoken, _tagger(places))
     stories = StoryIndex(catalog, beginnings, embedder)
+    if not vectors.is_shared:
+        catalog.release_claims()  # of a process that is gone: nobody else can index
     if not (fresh and vectors.is_shared):
         _let_wait_for_vectors(catalog, vectors, stories)
     return NewsIndex(catalog, vectors, embedder, statements, stories)

@@ -29,13 +29,17 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
 from index.errors import CatalogError
 
-HEAD = "0005"
+HEAD = "0006"
 """The revision of the schema this program works with: the newest in ``index.migrations``."""
 
 BUSY_S = 30.0
 """How long a transaction waits for another process that is writing."""
 
-_UPGRADE_LOCK = 0x646174656C696E65  # any number will do, if nothing else in the database takes it
+# What is done in turn: any numbers will do that nothing else in the database takes.
+_UPGRADE = 0x646174656C696E65
+ARTICLES = _UPGRADE + 1
+STORIES = _UPGRADE + 2
+
 _DEFERRED = "dateline_deferred"
 
 Result = TypeVar("Result")
@@ -80,6 +84,15 @@ def write(engine: Engine, work: Callable[[Connection], Result]) -> Result:
             except IntegrityError:
                 continue
         return _written(engine, work)
+
+
+def in_turn(connection: Connection, what: int) -> None:
+    """Wait until nobody else is at ``what``, until the end of the transaction of ``connection``.
+
+    For work that decides by rows others may be about to add. SQLite has one writer at a time anyhow.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(what)))
 
 
 def _written(engine: Engine, work: Callable[[Connection], Result]) -> Result:
@@ -182,8 +195,7 @@ def _bring_up_to_date(engine: Engine) -> None:
         _refuse_read_only(engine)
         return
     with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+        in_turn(connection, _UPGRADE)
         _upgrade(connection)
 
 

@@ -1,10 +1,10 @@
 """The feeds that are followed: which, when each is due, and how each has fared."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Select, delete, insert, or_, select, update
 
 from index.database import reading, write
 from index.errors import FetchError, InputError
@@ -37,6 +37,12 @@ class Feed:
     etag: str | None = None
     last_modified: str | None = None
     enabled: bool = True
+
+
+_FEEDS = select(*(feeds.c[one.name] for one in fields(Feed)))
+
+LEASE = timedelta(minutes=10)
+"""For how long whoever refreshes a feed has it to himself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +123,7 @@ class Feeds:
         }
 
         def add_unless_known(connection: Connection) -> Feed:
-            wanted = select(feeds).where(feeds.c.url == values["url"])
+            wanted = _FEEDS.where(feeds.c.url == values["url"])
             if connection.execute(wanted).first() is None:
                 connection.execute(insert(feeds).values(values))
             return Feed(**connection.execute(wanted).mappings().one())
@@ -126,12 +132,42 @@ class Feeds:
 
     def list(self) -> tuple[Feed, ...]:
         """Return every feed, in the order they were added."""
-        return self._select(select(feeds).order_by(feeds.c.id))
+        return self._select(_FEEDS.order_by(feeds.c.id))
 
     def due(self, now: datetime) -> tuple[Feed, ...]:
         """Return the feeds to refresh at ``now``, the longest overdue first."""
-        due = select(feeds).where(feeds.c.enabled, feeds.c.next_due_at <= now)
+        due = _FEEDS.where(feeds.c.enabled, feeds.c.next_due_at <= now)
         return self._select(due.order_by(feeds.c.next_due_at, feeds.c.id))
+
+    def claim(self, now: datetime) -> Feed | None:
+        """Take the feed that is the longest overdue and that nobody else is refreshing; else None.
+
+        It is given back by ``record`` or ``release``, or when LEASE is over.
+        """
+        due = select(feeds.c.id).where(
+            feeds.c.enabled,
+            feeds.c.next_due_at <= now,
+            or_(feeds.c.lease_until.is_(None), feeds.c.lease_until <= now),
+        )
+        due = due.order_by(feeds.c.next_due_at, feeds.c.id).limit(1)
+        with reading(self._engine) as connection:
+            if connection.execute(due).first() is None:
+                return None  # without a turn among those who write
+
+        def work(connection: Connection) -> Feed | None:
+            chosen = connection.scalar(due.with_for_update(skip_locked=True))
+            if chosen is None:
+                return None
+            one = feeds.c.id == chosen
+            connection.execute(update(feeds).where(one).values(lease_until=now + LEASE))
+            return Feed(**connection.execute(_FEEDS.where(one)).mappings().one())
+
+        return write(self._engine, work)
+
+    def release(self, feed: Feed) -> None:
+        """Give back a feed that was claimed."""
+        change = update(feeds).where(feeds.c.id == feed.id).values(lease_until=None)
+        write(self._engine, lambda connection: connection.execute(change))
 
     def remove(self, url: str) -> bool:
         """Follow ``url`` no longer; say whether it was followed. Its articles stay."""
@@ -152,7 +188,7 @@ class Feeds:
 
 
 def _changes(feed: Feed, outcome: RefreshOutcome, now: datetime) -> dict[str, Any]:
-    changes: dict[str, Any] = {"next_due_at": next_due(feed, outcome, now)}
+    changes: dict[str, Any] = {"next_due_at": next_due(feed, outcome, now), "lease_until": None}
     if outcome.error is not None:
         return changes | {"last_error": outcome.error, "failures": feed.failures + 1}
     return changes | {

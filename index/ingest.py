@@ -5,16 +5,19 @@ first and says what is pending; a batch leaves that list only when its vectors a
 are durable.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
 from index.catalog import Catalog
 from index.chunk import chunk
 from index.embed import Embedder
+from index.errors import CatalogError
 from index.readers import Rejected
 from index.sentences import Span
 from index.statement_index import StatementIndex, extent, is_searchable
@@ -73,13 +76,45 @@ def take_in(
 def index_pending(parts: Parts, now: datetime, progress: Progress = lambda _: None) -> int:
     """Chunk, embed, read for statements and write all that is pending; return how many that were."""
     done = 0
-    while articles := parts.catalog.pending(VECTORS_BATCH):
-        _index(articles, parts)
-        parts.catalog.mark_indexed([(article.id, article.version) for article in articles], now)
+    begun = time.monotonic()
+    while True:
+        current = now + timedelta(seconds=time.monotonic() - begun)
+        articles = parts.catalog.claim(VECTORS_BATCH, current)
+        if not articles:
+            break
+        with _released_on_failure(articles, parts.catalog):
+            _index(articles, parts)
+            keys = [(article.id, article.version) for article in articles]
+            parts.catalog.mark_indexed(keys, current)
+        _forget_overtaken(articles, parts)
         done += len(articles)
         progress(len(articles))
     parts.stories.place_waiting()
     return done
+
+
+@contextmanager
+def _released_on_failure(claimed: Sequence[StoredArticle], catalog: Catalog) -> Iterator[None]:
+    """Let others, or ourselves, try again at once what fails here."""
+    try:
+        yield
+    except BaseException:
+        with suppress(CatalogError):  # then the claims end by themselves
+            catalog.release(claimed)
+        raise
+
+
+def _forget_overtaken(articles: Sequence[StoredArticle], parts: Parts) -> None:
+    """Forget the vectors of articles that somebody else has indexed in a later version meanwhile.
+
+    That can be only where a claim has ended before the work was done.
+    """
+    current = parts.catalog.articles([article.id for article in articles])
+    for article in articles:
+        version = current[article.id].version if article.id in current else None
+        if version != article.version:
+            for one in (parts.vectors, parts.statements.vectors, parts.stories.vectors):
+                one.delete_article(article.id, keep_version=version)
 
 
 def index_beside(parts: Parts, progress: Progress = lambda _: None) -> dict[int, int]:

@@ -104,6 +104,7 @@ feeds = Table(
     Column("etag", AnyText),
     Column("last_modified", AnyText),
     Column("enabled", Boolean, nullable=False, default=True),
+    Column("lease_until", UtcDateTime),
 )
 
 # ``identity`` is the canonical URL, made to be compared; ``url`` is the one to open, as it was
@@ -161,6 +162,7 @@ versions = Table(
     Column("fetched_at", UtcDateTime, nullable=False),
     Column("state", String(16), nullable=False),
     Column("indexed_at", UtcDateTime),
+    Column("lease_until", UtcDateTime),
     Index(None, "state", "article_id"),
 )
 

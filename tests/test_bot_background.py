@@ -85,11 +85,11 @@ def test_trouble_is_logged_and_the_work_goes_on(index, newsroom, server, caplog)
     class Troubled(Feeds):
         troubles = 3
 
-        def due(self, now):
+        def claim(self, now):
             if self.troubles:
                 self.troubles -= 1
                 raise CatalogError("the catalog is busy") if self.troubles else ValueError("odd")
-            return super().due(now)
+            return super().claim(now)
 
     newsroom.feeds = Troubled(index.catalog.engine)
     newsroom.feeds.add(serve_feed(server, "/feed", Aldport="library"), now=datetime.now(UTC))

@@ -1,13 +1,13 @@
 """Following feeds: from the web server into the catalog."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from feedpages import serve_feed
 from webserver import WebServer, local_fetcher
 
-from bot.newsroom import Newsroom, Rounds
+from bot.newsroom import Newsroom
 from index.catalog import open_catalog
 from index.feeds import Feeds
 from index.refresh import FeedReader
@@ -82,12 +82,3 @@ def test_when_asked_to_stop_a_feed_keeps_what_was_read_and_stays_due(server, new
     newsroom.refresh(feed, stop)
     assert newsroom.catalog.counts().articles == 1
     assert newsroom.feeds.due(datetime.now(UTC)) == (feed,)
-
-
-def test_nobody_gets_a_feed_that_another_has_taken(newsroom):
-    one, two = follow(newsroom, "https://a.example/1"), follow(newsroom, "https://a.example/2")
-    rounds = Rounds(newsroom.feeds.due)
-    now = datetime.now(UTC) + timedelta(seconds=1)
-    assert (rounds.next(now), rounds.next(now), rounds.next(now)) == (one, two, None)
-    rounds.done(two)
-    assert rounds.next(now) == two

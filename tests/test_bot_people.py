@@ -62,8 +62,8 @@ NOTHING = Reply(
 
 
 @pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path}/catalog.db"
+def url(database):
+    return database
 
 
 @pytest.fixture

@@ -1,13 +1,15 @@
 """The catalog finds, counts and hands out what was put into it."""
 
-import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from index.catalog import Counts, Coverage, open_catalog
+from index.catalog import LEASE, Counts, Coverage, open_catalog
+from index.database import reading
 from index.errors import CatalogError, InputError
 from index.feeds import Feeds
+from index.tables import aliases, bands, versions
 from index.types import Article, Window
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -15,8 +17,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path}/catalog.db"
+def url(database):
+    return database
 
 
 @pytest.fixture
@@ -109,9 +111,7 @@ def test_articles_may_be_put_in_while_all_are_being_read(catalog):
     assert seen == [1, 2, 3, 4, 5, 6, 7]
 
 
-def test_an_article_that_is_removed_leaves_nothing_behind_and_its_id_is_not_given_again(
-    catalog, tmp_path
-):
+def test_an_article_that_is_removed_leaves_nothing_behind_and_its_id_is_not_given_again(catalog):
     body = " ".join(f"word{number}" for number in range(60))
     catalog.put([article(1), article(2, body=body), article(3)], NOON)
     catalog.put([article(3, body=body, headline="Headline 2")], NOON)
@@ -120,10 +120,9 @@ def test_an_article_that_is_removed_leaves_nothing_behind_and_its_id_is_not_give
         == "duplicate"
     )
     assert [catalog.remove(2), catalog.remove(3), catalog.remove(3)] == [True, True, False]
-    with sqlite3.connect(tmp_path / "catalog.db") as connection:
-        for table in ("versions", "bands", "aliases"):
-            ids = f"SELECT DISTINCT article_id FROM {table}"  # noqa: S608 - our own names
-            assert set(connection.execute(ids)) <= {(1,)}
+    with reading(catalog.engine) as connection:
+        for table in (versions, bands, aliases):
+            assert set(connection.scalars(select(table.c.article_id))) <= {1}
     assert catalog.put([article(4)], NOON)[0].article_id == 4
 
 
@@ -192,7 +191,8 @@ def test_a_time_without_a_zone_is_refused(week):
         week.searched(datetime(2026, 3, 1))  # noqa: DTZ001 - the point
 
 
-def test_a_file_that_is_damaged_later_is_an_error_of_the_catalog(catalog, tmp_path):
+def test_a_file_that_is_damaged_later_is_an_error_of_the_catalog(tmp_path):
+    catalog = open_catalog(f"sqlite:///{tmp_path}/catalog.db")
     catalog.put([article(1)], NOON)
     catalog.close()
     with (tmp_path / "catalog.db").open("r+b") as file:
@@ -208,3 +208,43 @@ def test_what_was_put_in_is_there_after_a_restart(catalog, url):
     again = open_catalog(url)
     assert again.article(1) == before
     again.close()
+
+
+def test_what_one_has_claimed_no_other_gets(catalog):
+    catalog.put([article(number) for number in range(1, 6)], NOON)
+    first, second = catalog.claim(3, NOON), catalog.claim(3, NOON)
+    assert [one.id for one in first + second] == [1, 2, 3, 4, 5]
+    assert catalog.claim(3, NOON) == []
+    catalog.mark_indexed([(one.id, one.version) for one in first], NOON)
+    assert catalog.counts().pending == 2
+
+
+def test_what_was_claimed_by_one_who_died_is_free_again_after_a_while(catalog):
+    catalog.put([article(1)], NOON)
+    catalog.claim(1, NOON)
+    assert catalog.claim(1, NOON + LEASE / 2) == []
+    assert [one.id for one in catalog.claim(1, NOON + LEASE)] == [1]
+
+
+def test_what_is_given_back_can_be_claimed_at_once(catalog):
+    catalog.put([article(1)], NOON)
+    catalog.release(catalog.claim(1, NOON))
+    assert len(catalog.claim(1, NOON)) == 1
+    catalog.release_claims()
+    assert len(catalog.claim(1, NOON)) == 1
+
+
+def test_a_new_version_waits_until_the_one_before_it_is_let_go(catalog):
+    catalog.put([article(1)], NOON)
+    [old] = catalog.claim(1, NOON)
+    catalog.put([article(1, body="Something else altogether.")], NOON)
+    assert catalog.claim(1, NOON) == []
+    catalog.mark_indexed([(old.id, old.version)], NOON)
+    assert [one.version for one in catalog.claim(1, NOON)] == [2]
+
+
+def test_what_was_not_made_anew_waits(catalog):
+    catalog.put([article(number) for number in range(1, 4)], NOON)
+    catalog.mark_indexed([(number, 1) for number in range(1, 4)], NOON)
+    catalog.mark_pending_but({1: 1, 2: 7})
+    assert [one.id for one in catalog.pending(9)] == [2, 3]

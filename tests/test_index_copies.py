@@ -85,8 +85,8 @@ EDITED = {
 
 
 @pytest.fixture
-def catalog(tmp_path):
-    catalog = open_catalog(f"sqlite:///{tmp_path}/catalog.db")
+def catalog(database):
+    catalog = open_catalog(database)
     yield catalog
     catalog.close()
 

@@ -7,7 +7,7 @@ import pytest
 
 from index.database import open_database
 from index.errors import CatalogError, InputError
-from index.feeds import EntryFailure, Feed, Feeds, RefreshOutcome, next_due
+from index.feeds import INTERVAL, LEASE, EntryFailure, Feed, Feeds, RefreshOutcome, next_due
 
 NOW = datetime(2026, 7, 6, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -25,8 +25,8 @@ FEED = Feed(
 
 
 @pytest.fixture
-def feeds(tmp_path):
-    engine = open_database(f"sqlite:///{tmp_path}/catalog.db")
+def feeds(database):
+    engine = open_database(database)
     yield Feeds(engine)
     engine.dispose()
 
@@ -200,3 +200,25 @@ def test_a_catalog_that_cannot_be_used_is_an_error_of_ours(tmp_path):
     with pytest.raises(CatalogError):
         Feeds(engine).list()
     engine.dispose()
+
+
+def test_nobody_gets_a_feed_that_another_has_claimed(feeds):
+    one, two = feeds.add("https://a.example/1", now=NOW), feeds.add("https://a.example/2", now=NOW)
+    assert [feeds.claim(NOW), feeds.claim(NOW), feeds.claim(NOW)] == [one, two, None]
+    feeds.release(two)
+    assert feeds.claim(NOW) == two
+
+
+def test_a_feed_whose_claimer_died_is_free_again_after_a_while(feeds):
+    one = feeds.add("https://a.example/1", now=NOW)
+    assert feeds.claim(NOW) == one
+    assert feeds.claim(NOW + LEASE - timedelta(seconds=1)) is None
+    assert feeds.claim(NOW + LEASE) == one
+
+
+def test_a_feed_that_was_refreshed_can_be_claimed_when_it_is_due_again(feeds):
+    one = feeds.add("https://a.example/1", now=NOW)
+    feeds.claim(NOW)
+    feeds.record(one, RefreshOutcome(), NOW)
+    assert feeds.claim(NOW) is None
+    assert feeds.claim(NOW + INTERVAL).url == one.url

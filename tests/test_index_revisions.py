@@ -22,8 +22,8 @@ BODY = "The harbour of Port Almar was closed on Sunday. Nobody knows for how lon
 
 
 @pytest.fixture
-def catalog(tmp_path):
-    catalog = open_catalog(f"sqlite:///{tmp_path}/catalog.db")
+def catalog(database):
+    catalog = open_catalog(database)
     yield catalog
     catalog.close()
 

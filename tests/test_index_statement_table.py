@@ -15,8 +15,8 @@ BODY = "Mayor Ida Korr said that it floats. “It sinks,” she added, “slowly
 
 
 @pytest.fixture
-def catalog(tmp_path):
-    catalog = open_catalog(f"sqlite:///{tmp_path}/catalog.db")
+def catalog(database):
+    catalog = open_catalog(database)
     yield catalog
     catalog.close()
 
