@@ -19,6 +19,7 @@ from bot.config import Settings, load_settings
 from bot.desk import Desk
 from bot.evaluate_statements import evaluate_statements, marked_file
 from bot.evaluate_stories import story_figures
+from bot.evaluate_summaries import evaluate_summaries, holds_summaries
 from bot.gold import Gold, articles_file, holds, normalize, read_questions
 from bot.people import People
 from bot.progress import progress
@@ -49,11 +50,14 @@ DEPTHS = (1, 5, 10)
 def command(folder: Path, foreign: Path | None, stories: Path | None, *, as_json: bool) -> None:
     """Ask the questions in FOLDER of the articles in it, and count what is right.
 
-    Where FOLDER holds articles with marked attributions instead, count how well they are found.
+    Where FOLDER holds articles with marked attributions instead, count how well they are found;
+    where they come with summaries, compare ours with those.
     """
     marked = marked_file(folder)
     if stories is not None:
         figures = evaluate_stories(load_settings(), folder, stories)
+    elif marked is not None and holds_summaries(marked):
+        figures = evaluate_summaries(marked)
     elif marked is not None:
         figures = evaluate_statements(load_settings(), marked)
     else:

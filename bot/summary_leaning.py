@@ -179,7 +179,7 @@ def _taken_as_known(outside: str) -> frozenset[str]:
         if word[:1].isupper():
             break
         noun = plain(word.strip(",;"))
-        if noun in _GENERAL or noun.endswith("-year-old"):
+        if noun in _GENERAL or (noun.endswith("-year-old") and plain(after) not in _GENERAL):
             which = after.lower() in _SAYS_WHICH and not word.endswith(",")
             return frozenset() if which else frozenset({stem(noun)})
     return frozenset()

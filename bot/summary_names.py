@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.summary_leaning import NO_NAME, outside_quotes
+from bot.words import STOPWORDS
 from index.names import SEQUENCE, people_in, surname, word_set
 from index.quotes import quotations
 from index.sentences import Span, sentences
@@ -30,6 +31,9 @@ _WOMEN = word_set(
     "rachel carolyn janet maria catherine heather diane olivia julie joyce victoria ruth virginia lauren kelly "
     "christina joan evelyn judith megan andrea cheryl hannah jacqueline martha gloria teresa ann anne sara "
     "madison frances kathryn janice jane alice julia grace sophia marie hillary ursula olga natalia fatima"
+)
+_OPENING = word_set(
+    "although though despite unlike like amid since unless whether once given citing"
 )
 _SHIP = re.compile(
     r"\b(?:ship|vessel|freighter|ferry|yacht|boat|tanker|trawler|submarine|warship)s?\b"
@@ -59,10 +63,7 @@ class Cited:
         """The full name of each person, with where it stands first."""
         found: dict[str, int] = {}
         for place, one in people_in(self.body):
-            if not (
-                _ARTICLE.search(self.body, max(0, place - 5), place)
-                or re.search(r"[’']s\b", one.name)
-            ):
+            if _is_name(one.name) and not _ARTICLE.search(self.body, max(0, place - 5), place):
                 found.setdefault(one.name, place)
         return found
 
@@ -95,13 +96,24 @@ class Cited:
         if told.name not in self.full_names or not _may_be(word, told.name):
             return ""
         before = outside_quotes(self._sentences_before(pronoun[0]))
-        first = next((run for run in _names(before)), "")
         last = surname(told.name)
-        if last not in first.split() or _A_SOMEBODY.search(before) or _SHE_SAID.search(before):
+        if not self._begins_with(before, last):
+            return ""
+        if _A_SOMEBODY.search(before) or _SHE_SAID.search(before):
             return ""
         others = set(self.by_surname) - {last}
         named = {re.sub(r"[’']s$", "", one) for one in re.findall(r"[A-ZÀ-ÖØ-Þ][\w’'-]*", before)}
         return "" if others & named else told.name
+
+    def _begins_with(self, sentence: str, last: str) -> bool:
+        """Tell whether the first name in ``sentence`` is that of ``last``, with a title or without."""
+        first = next(_names(sentence), "")
+        if last in first.split():
+            return True
+        known = next(people_in(sentence), None)
+        if known is None or surname(known[1].name) != last:
+            return False
+        return sentence[: known[0]].strip() == known[1].before != ""
 
     def _sentences_before(self, place: int) -> str:
         """Return the sentence before the one in which ``place`` is."""
@@ -153,6 +165,12 @@ def insertions_for_surnames(body: str, span: Span, shown: str) -> list[tuple[int
         shown += f" {name}"
         found.append((span[0] + match.start(), f"[{name[: -len(last)].strip()}] "))
     return found
+
+
+def _is_name(name: str) -> bool:
+    """Tell a name from what only looks like one: "Although Ida Korr", "Korr’s Harbour"."""
+    first = name.split(maxsplit=1)[0].lower()
+    return first not in STOPWORDS | NO_NAME | _OPENING and not re.search(r"[’']s\b", name)
 
 
 def _may_be(pronoun: str, name: str) -> bool:
