@@ -27,6 +27,7 @@ COMMANDS = {
     "said": ("bot.commands.statements:said", "Show what somebody said, and when."),
     "statements": ("bot.commands.statements:statements", "Find who says what in a file."),
     "stories": ("bot.commands.stories:stories", "Show what is in the news, story by story."),
+    "digest": ("bot.commands.digests:digest", "Tell what is new, as a digest would."),
     "summarize": ("bot.commands.summaries:summarize", "Sum up an article, a story or a topic."),
     "ingest": ("bot.commands.news:ingest", "Take in pages, files, folders or JSON lines."),
     "feeds": ("bot.commands.feeds:feeds", "Choose the feeds that are followed."),

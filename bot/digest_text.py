@@ -40,18 +40,44 @@ def pieces_of(digest: Digest, heading: Heading) -> list[Piece]:
     """Lay a digest out: date, what went wrong, then story by story."""
     words, zone = digest_words(heading.language), ZoneInfo(heading.zone)
     local = (heading.due or digest.as_of).astimezone(zone)
-    pieces = [Piece("", (Span(_title(local, words), bold=True),))]
+    pieces = [Piece("", (Span(title_of(digest, heading), bold=True),))]
     topics = listed(names(digest.wants.about, heading.language), words)
     if topics:
         pieces.append(Piece("\n", (Span(words.about.format(topics=topics)),)))
     pieces += [Piece("\n", (Span(line),)) for line in _remarks(heading, local, words)]
     for number, item in enumerate(digest.items, 1):
-        pieces += _item(number, item, digest, zone, words)
+        pieces += _item(number, item, digest, heading)
     if not digest.items:
-        since = words.moment(heading.since.astimezone(zone), local)
-        text = words.nothing_about if topics else words.nothing
-        pieces.append(Piece("\n\n", (Span(text.format(topics=topics, moment=since)),)))
+        pieces.append(Piece("\n\n", (Span(nothing_line(digest, heading)),)))
     return pieces
+
+
+def title_of(digest: Digest, heading: Heading) -> str:
+    """Return the date and time that a digest is for."""
+    words = digest_words(heading.language)
+    local = (heading.due or digest.as_of).astimezone(ZoneInfo(heading.zone))
+    # Where nobody has said where the reader lives, the time has to say whose it is.
+    clock = f"{local:%H:%M}" + (" UTC" if heading.zone == "UTC" else "")
+    return words.at.format(day=words.full_day(local.date()), time=clock)
+
+
+def nothing_line(digest: Digest, heading: Heading) -> str:
+    """Return what a digest without stories says."""
+    words, zone = digest_words(heading.language), ZoneInfo(heading.zone)
+    local = (heading.due or digest.as_of).astimezone(zone)
+    topics = listed(names(digest.wants.about, heading.language), words)
+    since = words.moment(heading.since.astimezone(zone), local)
+    text = words.nothing_about if topics else words.nothing
+    return text.format(topics=topics, moment=since)
+
+
+def update_line(item: Item, digest: Digest, heading: Heading) -> str:
+    """Return what marks the news of a story that is known; "" for one that is not."""
+    if item.told_at is None:
+        return ""
+    words, zone = digest_words(heading.language), ZoneInfo(heading.zone)
+    now = digest.as_of.astimezone(zone)
+    return words.update.format(moment=words.moment(item.told_at.astimezone(zone), now))
 
 
 def digest_object(digest: Digest) -> dict[str, Any]:
@@ -80,10 +106,6 @@ def listed(things: Sequence[str], words: DigestWords) -> str:
     return "".join(things)
 
 
-def _title(local: datetime, words: DigestWords) -> str:
-    return words.at.format(day=words.full_day(local.date()), time=f"{local:%H:%M}")
-
-
 def _remarks(heading: Heading, local: datetime, words: DigestWords) -> Iterator[str]:
     if heading.late:
         yield words.late.format(moment=f"{local:%H:%M}")
@@ -93,15 +115,13 @@ def _remarks(heading: Heading, local: datetime, words: DigestWords) -> Iterator[
             yield text.format(moments=listed(shown, words))
 
 
-def _item(
-    number: int, item: Item, digest: Digest, zone: ZoneInfo, words: DigestWords
-) -> Iterator[Piece]:
+def _item(number: int, item: Item, digest: Digest, heading: Heading) -> Iterator[Piece]:
     yield Piece("\n\n", (Span(f"{number}. {headline_of(item)}", bold=True),))
-    if item.told_at is not None:
-        told_at, now = item.told_at.astimezone(zone), digest.as_of.astimezone(zone)
-        yield Piece("\n", (Span(words.update.format(moment=words.moment(told_at, now))),))
+    if update := update_line(item, digest, heading):
+        yield Piece("\n", (Span(update),))
     for place, sentence in enumerate(item.summary.sentences):
         yield Piece(" " if place else "\n", _sentence(sentence, item.summary.citations))
+    words = digest_words(heading.language)
     yield Piece("\n", (Span(_standing(item, digest.as_of, words)),))
 
 

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol, TypeVar
@@ -27,10 +28,14 @@ _log = logging.getLogger(__name__)
 FRESH = timedelta(minutes=5)
 """For how long an edition is not made anew: readers who are due together get the same one."""
 
+DAY = timedelta(hours=24)
+"""How far back a digest reaches that somebody asks for."""
+
 LONGEST = timedelta(days=8)
 """How far back a digest reaches, whenever the last one was."""
 
 _PHRASES_KEPT = 20_000
+_LITTLE = 2  # stories
 
 _T = TypeVar("_T")
 
@@ -78,6 +83,16 @@ class Press:
     def once(self, wants: Wants, memory: Memory, now: datetime) -> Digest:
         """Compose the digest of one reader."""
         return self.compose(self.edition(wants.since, wants.about, now), wants, memory)
+
+    def at_once(self, wants: Wants, memory: Memory, now: datetime) -> Digest:
+        """Compose a digest that was asked for.
+
+        Whoever was told nothing yet gets older news, too, where there is little else.
+        """
+        digest = self.once(wants, memory, now)
+        if len(digest.items) > _LITTLE or memory.articles:
+            return digest
+        return self.once(replace(wants, since=now - LONGEST), memory, now)
 
     async def apart(self, work: Callable[..., _T], *given: object) -> _T:
         """Run ``work``, which uses this, in the thread that is there for it."""

@@ -8,11 +8,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.compose import House
+from bot import told
+from bot.compose import House, make_press
+from bot.digest_reply import digest_for
 from bot.question import spelled_out
 from bot.story_question import latest_question, story_question
 from bot.summary_request import summary_question
+from bot.topics import topics_in
 from bot.types import Kind, Reply, Searched
+from index.database import write
 
 TERMINAL = "terminal"
 """The chat that somebody at a terminal goes on with, however often it is closed in between."""
@@ -23,13 +27,27 @@ HELP = (
     "/said NAME about TOPIC shows what somebody said.\n"
     "/story TOPIC tells a whole story, /latest [TOPIC] lists what changed last.\n"
     "/summary TOPIC or LINK sums it up, /summary the last answer’s articles.\n"
+    "/digest [TOPICS] tells what is new since you asked last.\n"
     "/new starts a fresh conversation, /quit ends it."
 )
 FRESH = "A fresh start. What would you like to know?"
+BY_TELEGRAM = (
+    "Digests that come by themselves need Telegram, where they can be delivered: start "
+    "`dateline run` with a bot's token, and write /subscribe to the bot. Here, /digest gives you "
+    "one at once, and `dateline digest` prints one."
+)
+FORGOTTEN = "I have forgotten everything that was said here."
 UNKNOWN = "I do not know this command; /help lists those I know."
 
 _QUIT = frozenset({"/quit", "/exit", "/q"})
-_NOTICES = {"/new": FRESH, "/help": HELP, "/start": HELP, "/said": HELP}
+_NOTICES = {
+    "/new": FRESH,
+    "/help": HELP,
+    "/start": HELP,
+    "/said": HELP,
+    "/forget": FORGOTTEN,
+    **dict.fromkeys(("/subscribe", "/settings", "/pause", "/unsubscribe"), BY_TELEGRAM),
+}
 _SPELLED = {
     "/story": story_question,
     "/latest": latest_question,
@@ -63,6 +81,8 @@ class Talk:
         command, _, argument = words.partition(" ")
         if command.lower() == "/said" and argument:
             words = spelled_out(argument)
+        elif command.lower() == "/digest":
+            return self._digest(argument)
         elif command.lower() in _SPELLED:
             words = _SPELLED[command.lower()](argument)
         elif words.startswith("/"):
@@ -71,10 +91,18 @@ class Talk:
         self.house.catch_up()
         return self.house.desk.reply(self.chat, words, self.as_of)
 
+    def _digest(self, topics: str) -> Reply:
+        self.house.catch_up()
+        press, engine = make_press(self.house.index), self.house.index.catalog.engine
+        return digest_for(press, engine, self.chat, topics_in(topics), self.now())
+
     def _obey(self, command: str) -> Reply:
         name = command.split(maxsplit=1)[0].lower()
         if name == "/new":
             self.house.people.start_afresh(self.chat)
+        if name == "/forget":
+            self.house.people.forget(self.chat)
+            write(self.house.index.catalog.engine, lambda c: told.forget(c, self.chat))
         text = _NOTICES.get(name, UNKNOWN)
         return Reply(
             question=command, rewrite=command, kind=Kind.NOTICE, text=text, searched=_NOTHING
@@ -89,6 +117,7 @@ def passing_talk(house: House, as_of: datetime | None = None) -> Iterator[Talk]:
         yield talk
     finally:
         house.people.forget(talk.chat)
+        write(house.index.catalog.engine, lambda c: told.forget(c, talk.chat))
 
 
 def typed_lines() -> Iterator[str]:

@@ -7,11 +7,14 @@ conversation is: "telegram:42", "telegram:42/7", "terminal".
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.subscription_tables import told
+
+if TYPE_CHECKING:
+    from bot.digest import Digest
 
 REMEMBERED = timedelta(days=14)
 """How long what was told is held against telling it again: longer than a story goes on for."""
@@ -67,6 +70,25 @@ def told_row(chat: str, one: Told) -> dict[str, Any]:
         "line": one.line,
         "told_at": one.told_at,
     }
+
+
+def told_rows(digest: "Digest", chat: str, series: str, now: datetime) -> list[dict[str, Any]]:
+    """Return what is to be kept of what a digest tells ``chat``."""
+    return [
+        told_row(
+            chat,
+            Told(
+                story_id=item.story.id,
+                headline=item.story.headline,
+                changed_at=item.story.changed_at,
+                articles=tuple(article.id for article in item.story.articles),
+                series=series,
+                line=number,
+                told_at=now,
+            ),
+        )
+        for number, item in enumerate(digest.items, 1)
+    ]
 
 
 def memories(connection: Connection, chats: Collection[str], now: datetime) -> dict[str, Memory]:

@@ -131,7 +131,7 @@ async def test_a_digest_is_built_once_however_often_it_is_looked_for(bench):
     bench.subscribe()
     assert [await bench.at(DUE), await bench.at(DUE), await bench.at(DUE + HOUR)] == [1, 0, 0]
     (text,) = bench.texts()
-    assert text.startswith("<b>Thursday, 26 November 2026, 07:30</b>")
+    assert text.startswith("<b>Thursday, 26 November 2026, 07:30 UTC</b>")
     assert "1. Oldest bakery in Porthaven is sold" in text
     assert "2. Harbour bridge closes for repairs" in text
     assert "The Gazette</a>)" in text
@@ -275,7 +275,7 @@ async def test_what_waits_too_long_to_be_sent_is_marked_late(bench):
     await bench.at(DUE + 4 * HOUR)
     (text,) = bench.texts()
     assert text.count("Late: this was due at 07:30.") == 1
-    assert text.startswith("<b>Thursday, 26 November 2026, 07:30</b>\nLate:")
+    assert text.startswith("<b>Thursday, 26 November 2026, 07:30 UTC</b>\nLate:")
 
 
 async def test_what_waits_until_its_day_is_over_is_taken_back(bench):

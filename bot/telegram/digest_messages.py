@@ -6,7 +6,6 @@ What a button says begins with "d", so that it is none of those under an answer.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +18,6 @@ from bot.telegram.address import Address
 from bot.telegram.digest_ledger import Unsure
 from bot.telegram.messages import messages_to
 from bot.telegram.outbox import Outgoing
-from bot.told import Told, told_row
 
 
 class DigestWish(StrEnum):
@@ -60,25 +58,6 @@ def digest_messages(
         tap = DigestTap(DigestWish.AGAIN, one.id)
         keyboard.append([_button(words.again.format(moment=moment), tap)])
     return messages_to(address, messages_of(pieces_of(digest, heading)), keyboard)
-
-
-def told_rows(digest: Digest, chat: str, series: str, now: datetime) -> list[dict[str, Any]]:
-    """Return what is to be kept of what a digest tells ``chat``."""
-    return [
-        told_row(
-            chat,
-            Told(
-                story_id=item.story.id,
-                headline=item.story.headline,
-                changed_at=item.story.changed_at,
-                articles=tuple(article.id for article in item.story.articles),
-                series=series,
-                line=number,
-                told_at=now,
-            ),
-        )
-        for number, item in _numbered(digest)
-    ]
 
 
 def _numbered(digest: Digest) -> Sequence[tuple[int, Any]]:

@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,7 +16,7 @@ from bot.digest import Digest, Wants
 from bot.digest_text import Heading
 from bot.digest_words import digest_words
 from bot.markup import escaped, units
-from bot.press import LONGEST, Press
+from bot.press import DAY, Press
 from bot.subscriptions import Subscription
 from bot.telegram import digest_ledger, outbox
 from bot.telegram.address import Address
@@ -27,7 +27,6 @@ from bot.telegram.digest_messages import (
     DigestWish,
     digest_messages,
     read_digest_tap,
-    told_rows,
 )
 from bot.telegram.ledger import Ledger
 from bot.telegram.messages import messages_to, plain_to
@@ -35,11 +34,10 @@ from bot.telegram.outbox import Outgoing, Posting
 from bot.telegram.outcome import Outcome, Write
 from bot.telegram.tapping import address_of_tap, answer_tap
 from bot.telegram.texts import Texts, texts_for
-from bot.told import Memory, Told, told_row
+from bot.told import Told, told_row, told_rows
 from bot.topics import topics_in
 from bot.words import stems
 
-_DAY = timedelta(hours=24)
 _NUMBER = re.compile(r"\W*(?:no\.?|number|story|nr\.?)?\s*#?(\d{1,2})\b", re.IGNORECASE)
 _REMEMBERED = 60  # lines that a reply may be about
 
@@ -61,21 +59,14 @@ class Digests:
         )
         memories = await self._ledger.read(lambda c: told.memories(c, [address.key], now))
         memory = memories[address.key]
-        wants = Wants(about=tuple(topics_in(argument)) or _all_of(found), since=now - _DAY)
-        digest = await self._press.apart(self.composed, wants, memory, now)
+        wants = Wants(about=tuple(topics_in(argument)) or _all_of(found), since=now - DAY)
+        digest = await self._press.apart(self._press.at_once, wants, memory, now)
         heading = Heading(
             language=visit.texts.language,
             zone=found[0].schedule.zone if found else "UTC",
             since=max([digest.wants.since, *memory.articles.values()]),
         )
         return _sent(digest_messages(digest, heading, address), digest, address)
-
-    def composed(self, wants: Wants, memory: Memory, now: datetime) -> Digest:
-        """Compose a digest; whoever was told nothing yet gets older news where there is no other."""
-        digest = self._press.once(wants, memory, now)
-        if digest.items or memory.articles:
-            return digest
-        return self._press.once(replace(wants, since=now - LONGEST), memory, now)
 
     async def tap(self, query: CallbackQuery) -> Outcome | None:
         """Do what a button under a digest says; None if it is none of those."""

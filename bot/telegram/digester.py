@@ -22,9 +22,9 @@ from bot.subscriptions import Subscription
 from bot.telegram import digest_ledger
 from bot.telegram.address import Address
 from bot.telegram.digest_ledger import Built, Plan
-from bot.telegram.digest_messages import digest_messages, told_rows
+from bot.telegram.digest_messages import digest_messages
 from bot.telegram.ledger import Ledger
-from bot.told import Memory
+from bot.told import Memory, told_rows
 from index.errors import DatelineError
 
 _log = logging.getLogger(__name__)
