@@ -18,7 +18,7 @@ from bot.answer import MOST_CHARACTERS
 from bot.config import Settings, load_settings
 from bot.desk import Desk
 from bot.evaluate_statements import evaluate_statements, marked_file
-from bot.evaluate_stories import story_figures
+from bot.evaluate_stories import digest_figures, story_figures
 from bot.evaluate_summaries import evaluate_summaries, holds_summaries
 from bot.gold import Gold, articles_file, holds, normalize, read_questions
 from bot.people import People
@@ -84,7 +84,7 @@ def evaluate_stories(settings: Settings, folder: Path, labels: Path) -> dict[str
     """Return by name how well the articles of the set in ``folder`` are put into stories."""
     index = _open_set(settings, folder)
     try:
-        return story_figures(index, labels, datetime.now(UTC))
+        return story_figures(index, labels, datetime.now(UTC)) | digest_figures(index, labels)
     finally:
         index.close()
 

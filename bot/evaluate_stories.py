@@ -8,12 +8,16 @@ Only articles with a label count, but all of FOLDER are grouped.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.digest import Item, Wants
+from bot.press import Press
+from bot.told import Memory
 from index.core import NewsIndex
 from index.errors import InputError
+from index.types import Story
 from index.urls import canonical_url
 
 Labels = Mapping[str, str]  # identity of an article -> its event or story
@@ -50,6 +54,54 @@ def story_figures(index: NewsIndex, labels: Path, as_of: datetime) -> dict[str, 
         if (known := {key: event for key, event in events.items() if key in found})
         for name, value in scores({key: found[key] for key in known}, known).items()
     }
+
+
+def digest_figures(index: NewsIndex, labels: Path) -> dict[str, float]:
+    """Let one reader without topics read a digest each evening, and count what is told twice.
+
+    An item is a duplicate where another story of the same digest tells its event; it tells an
+    event as new once more where another story told it on a day before.
+    """
+    events = {key: event for part in read_labels(labels).values() for key, event in part.items()}
+    event_of = {
+        one.id: event
+        for one in index.catalog.iterate()
+        if (event := events.get(identity(one.url))) is not None
+    }
+    told: dict[str, int] = {}
+    counted: Counter[str] = Counter()
+    for items in _digests(index, event_of):
+        counted["items"] += len(items)
+        known = [(event, item) for item in items for event in _events(item.story, event_of)]
+        counted["duplicates"] += len(known) - len({event for event, _ in known})
+        for event, item in known:
+            again = told.get(event, item.story.id) != item.story.id and not item.is_update
+            counted["again"] += again
+        told |= {event: item.story.id for event, item in known}
+    share = 100 / max(1, counted["items"])
+    return {
+        "digests: items": counted["items"],
+        "digests: duplicates in 100 items": round(share * counted["duplicates"], 2),
+        "digests: told as new once more in 100": round(share * counted["again"], 2),
+    }
+
+
+def _digests(index: NewsIndex, event_of: Mapping[int, str]) -> Iterator[Sequence[Item]]:
+    """Yield the items of the digest of each evening on which there is news with a label."""
+    days = sorted({one.known_at.date() for one in index.catalog.articles(event_of).values()})
+    press = Press(index.stories, index.embedder.embed_passages)
+    memory = Memory()
+    for day in days:
+        evening = datetime(day.year, day.month, day.day, 23, 59, tzinfo=UTC)
+        wants = Wants(since=evening - timedelta(days=1))
+        items = press.once(wants, memory, evening).items
+        for item in items:
+            memory.add((one.id for one in item.story.articles), evening)
+        yield items
+
+
+def _events(story: Story, event_of: Mapping[int, str]) -> set[str]:
+    return {event for one in story.articles if (event := event_of.get(one.id)) is not None}
 
 
 def scores(stories: Labels, events: Labels) -> dict[str, float]:

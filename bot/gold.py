@@ -57,7 +57,7 @@ def _questions(path: Path, lines: list[str]) -> Iterator[Gold]:
 
 def articles_file(folder: Path) -> Path:
     """Return the articles of the set in ``folder``. Raises InputError where there are none."""
-    for name in ("articles.jsonl.gz", "articles.jsonl"):
+    for name in ("articles.jsonl.gz", "articles.jsonl", "news.jsonl"):
         if (folder / name).is_file():
             return folder / name
     raise InputError(f"{folder} holds no articles.jsonl or articles.jsonl.gz.")
