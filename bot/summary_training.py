@@ -55,7 +55,7 @@ class Case:
 
 def main(file: str) -> None:
     """Train on ``file``, print the figures of held-back articles, and write the weights."""
-    cases = [case for one in read_highlighted(Path(file)) if (case := _case(one))]
+    cases = make_cases(read_highlighted(Path(file)))
     rouge = open_rouge()
     scores = []
     for fold in range(FOLDS):
@@ -70,6 +70,11 @@ def main(file: str) -> None:
         [rouge_of(rouge, one.given.highlights, lead(one.given.article.body)) for one in cases],
     )
     _write(fit(cases))
+
+
+def make_cases(given: Sequence[Highlighted]) -> list[Case]:
+    """Return a case for each of the articles that has a sentence to choose."""
+    return [case for one in given if (case := _case(one))]
 
 
 def fit(cases: Sequence[Case]) -> Linear:
