@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.summary_lines import Line
-from bot.summary_names import insertion_for_pronoun, insertions_for_surnames
+from bot.summary_names import insertion_for_pronoun, insertion_for_surname
 from bot.words import stems
 from index.sentences import Span
 
@@ -113,7 +113,7 @@ def _written(lines: Sequence[Line]) -> list[Shown]:
     for line in lines:
         told = " ".join([line.article.headline, *(one.text for one in shown)])
         if shown and _follows(shown[-1].line, line):
-            text = _inserted(line.text, line.start, _surnames(line, told))
+            text = _inserted(line.text, line.start, _surname(line, told))
             shown.append(Shown(line, line.start, text))
         else:
             shown.append(_alone(line, told))
@@ -127,7 +127,7 @@ def _follows(before: Line, line: Line) -> bool:
 def _alone(line: Line, told: str) -> Shown:
     """Write a line out as one that does not follow the one before: without "But", with names."""
     start = line.start + line.lead
-    added = _surnames(line, told)
+    added = _surname(line, told)
     if line.leaning.pronoun is not None:
         named = insertion_for_pronoun(line.article.body, _pronoun(line))
         added += [named] if named else []
@@ -137,8 +137,9 @@ def _alone(line: Line, told: str) -> Shown:
     return Shown(line, start, text)
 
 
-def _surnames(line: Line, told: str) -> list[tuple[int, str]]:
-    return insertions_for_surnames(line.article.body, (line.start, line.end), told)
+def _surname(line: Line, told: str) -> list[tuple[int, str]]:
+    found = insertion_for_surname(line.article.body, (line.start, line.end), told)
+    return [found] if found else []
 
 
 def _inserted(text: str, start: int, added: Sequence[tuple[int, str]]) -> str:

@@ -58,7 +58,7 @@ _CONJUNCTION = re.compile(
     r"|Separately|Plus),?)\s+(?=[^\W_])(?!(?:if|when|that|so|then|yet|not|now|there|here)\b)"
 )
 _DEFINITE = re.compile(r"\W*(?:the|his|her|their|its|both)\s+", re.IGNORECASE)
-_OWN_VOICE = re.compile(r"\b(?:I|me|my|mine|myself)\b")
+_OWN_VOICE = re.compile(r"\b(?:I|me|my|mine|myself)\b|^\W*(?:We|Our)\b")
 _SAYS_WHICH = word_set(
     "of that who whom which where in at for on between to from against with behind over about after "
     "involving called named accused jailed suspected convicted known responsible identified killed -- – —"

@@ -20,7 +20,8 @@ _AFTER_HOUR = re.compile(
     r"(?:[A-Z]{2,4}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Eastern|Pacific)\b"
 )
 _PLACE_AND_AGENCY = re.compile(
-    r"(?:[A-ZÀ-ÖØ-Þ][\w .,’'-]{1,40}\s)?\((?:[A-Z]{2,5}|Reuters|Bloomberg|CNN [A-Z]\w+)\)\s*(?:[—–-]+\s*)?"
+    r"(?:[A-ZÀ-ÖØ-Þ][\w .,’'-]{1,40}\s)?"
+    r"\((?:(?:CNN(?: [A-Z]\w+)?|AP|AFP|Reuters|REUTERS|Bloomberg|UPI|dpa)\)\s*(?:[—–-]+\s*)?|[A-Z]{2,5}\)\s*[—–-]+\s+)"
 )
 
 
@@ -80,7 +81,8 @@ def lines_of(article: StoredArticle) -> list[Line]:
     body = article.body
     spans = list(_whole(body, sentences(body, article.language), list(quotations(body))))
     if spans:
-        spans[0] = _without_place(body, spans[0])
+        spans[0] = without_dateline(body, spans[0])
+    spans = [_without_place(body, span) for span in spans]
     return [Line(article, number, *span) for number, span in enumerate(spans)]
 
 
@@ -109,11 +111,9 @@ def _is_hour(body: str, before: Span, start: int) -> bool:
 
 
 def _without_place(body: str, span: Span) -> Span:
-    """Leave out the place and agency before a story's first sentence: "OSTREL (AP) — "."""
+    """Leave out the place and agency that a story, or a part of it, begins with: "Ostrel (CNN)"."""
     found = _PLACE_AND_AGENCY.match(body, *span)
-    if found and found.end() < span[1]:
-        return found.end(), span[1]
-    return without_dateline(body, span)
+    return (found.end(), span[1]) if found and found.end() < span[1] else span
 
 
 def _is_half_quoted(text: str) -> bool:

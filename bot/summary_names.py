@@ -12,7 +12,6 @@ from functools import cached_property, lru_cache
 from bot.summary_leaning import NO_NAME, outside_quotes
 from bot.words import STOPWORDS
 from index.names import SEQUENCE, people_in, surname, word_set
-from index.quotes import quotations
 from index.sentences import Span, sentences
 from index.speakers import Cast
 
@@ -150,21 +149,22 @@ def insertion_for_pronoun(body: str, pronoun: Span) -> tuple[int, str] | None:
     return pronoun[1], f" [{name}’s]" if owns else f" [{name}]"
 
 
-def insertions_for_surnames(body: str, span: Span, shown: str) -> list[tuple[int, str]]:
-    """Return the first names to be put before surnames whose full name ``shown`` does not have."""
-    found = []
+def insertion_for_surname(body: str, span: Span, shown: str) -> tuple[int, str] | None:
+    """Return the first name that is to be put before the first surname of a sentence, and where.
+
+    None where ``shown`` has that surname already, or the sentence begins with another name.
+    """
     told = cited_in(body)
-    quoted = [one for one in quotations(body[slice(*span)]) if one.double]
-    for match in re.finditer(r"[A-ZÀ-ÖØ-Þ][\w’-]*", body[slice(*span)]):
+    outside = outside_quotes(body[slice(*span)])
+    for match in re.finditer(r"[A-ZÀ-ÖØ-Þ][\w’-]*", outside):
         last = re.sub(r"[’']s$", "", match.group())
         name = told.full_name(last, span[0])
-        if not name or last in shown or any(one.start <= match.start() < one.end for one in quoted):
-            continue
-        if not _is_alone(body, span[0] + match.start()):
-            continue
-        shown += f" {name}"
-        found.append((span[0] + match.start(), f"[{name[: -len(last)].strip()}] "))
-    return found
+        if name and _is_alone(body, span[0] + match.start()):
+            first = (span[0] + match.start(), f"[{name[: -len(last)].strip()}] ")
+            return None if last in shown else first
+        if last in told.by_surname:
+            return None
+    return None
 
 
 def _is_name(name: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.summary_names import insertion_for_pronoun, insertions_for_surnames
+from bot.summary_names import insertion_for_pronoun, insertion_for_surname
 from index.quotes import quotations
 
 LEAD = "Harbour master Tobias Quenby said the ship was told twice to slow down."
@@ -52,21 +52,27 @@ def test_where_it_is_not_certain_nobody_is_named(body, pronoun):
 def test_a_surname_gets_its_first_name_where_nothing_shown_has_it():
     body = f"{LEAD} “It is a bus,” Quenby told reporters."
     start = len(LEAD) + 1
-    ((place, words),) = insertions_for_surnames(body, (start, len(body)), "")
+    place, words = insertion_for_surname(body, (start, len(body)), "")
     assert (
         body[:place] + words + body[place:]
         == f"{LEAD} “It is a bus,” [Tobias] Quenby told reporters."
     )
-    assert insertions_for_surnames(body, (start, len(body)), "Tobias Quenby said so.") == []
+    assert insertion_for_surname(body, (start, len(body)), "Tobias Quenby said so.") is None
 
 
 def test_nothing_is_put_between_quotation_marks():
     body = f"{LEAD} “Quenby was right,” the mayor said."
     start = len(LEAD) + 1
     assert list(quotations(body[start:]))
-    assert insertions_for_surnames(body, (start, len(body)), "") == []
+    assert insertion_for_surname(body, (start, len(body)), "") is None
 
 
 def test_of_two_who_share_a_surname_neither_is_named():
     body = "Ida Korr and Tom Korr came. Korr spoke."
-    assert insertions_for_surnames(body, (body.index("Korr spoke"), len(body)), "") == []
+    assert insertion_for_surname(body, (body.index("Korr spoke"), len(body)), "") is None
+
+
+def test_only_the_first_name_of_a_sentence_is_made_whole():
+    body = f"{LEAD} Ida Korr is mayor. Quenby met Korr on Monday."
+    start = body.index("Quenby met")
+    assert insertion_for_surname(body, (start, len(body)), "") == (start, "[Tobias] ")
