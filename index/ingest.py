@@ -22,7 +22,7 @@ from index.readers import Rejected
 from index.sentences import Span
 from index.statement_index import StatementIndex, extent, is_searchable
 from index.statement_table import Key
-from index.story_index import LEAD, StoryIndex, beginning
+from index.story_index import StoryIndex, beginning, story_point
 from index.types import Article, Passage, Statement, StoredArticle
 from index.vectors import Point, Vector, Vectors
 
@@ -127,18 +127,10 @@ def index_beside(parts: Parts, progress: Progress = lambda _: None) -> dict[int,
         _index_passages(articles, parts)
         rows = parts.embedder.embed_passages([beginning(article) for article in articles])
         pairs = zip(articles, rows, strict=True)
-        parts.stories.vectors.upsert([_point(one, _first(one), row) for one, row in pairs])
+        parts.stories.vectors.upsert([story_point(*pair) for pair in pairs])
         done |= {article.id: article.version for article in articles}
         progress(len(articles))
     return done
-
-
-def _first(article: StoredArticle) -> Passage:
-    """Return the beginning of an article, as stories are found by it."""
-    text = article.body[:LEAD]
-    return Passage(
-        article_id=article.id, version=article.version, number=0, start=0, end=len(text), text=text
-    )
 
 
 def _index(articles: Sequence[StoredArticle], parts: Parts) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from index import story_table
 from index.catalog import Catalog
-from index.database import reading, write
+from index.database import STORIES, in_turn, reading, write
 from index.embed import Embedder
 from index.roundups import is_roundup
 from index.story_grouping import ALIKE, MOST, WINDOW, Sketch, grouped, joined, likeness, named
@@ -193,6 +193,9 @@ class StoryIndex:
         words = telling_words(article)
 
         def work(connection: Connection) -> None:
+            in_turn(
+                connection, STORIES
+            )  # another article of the same event may be about to be placed
             new = Sketch(
                 article_id=article.id,
                 version=article.version,

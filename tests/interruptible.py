@@ -92,6 +92,7 @@ def opened(home: Path, models: Path | None = None, last: str = "") -> NewsIndex:
     vectors = DyingVectors(home / "vectors", identity)
     vectors.last = last
     catalog = open_catalog(database(home))
+    catalog.release_claims()  # as ``open_index`` does: nobody else has these vectors
     statements = StatementIndex(
         StatementTable(catalog.engine),
         EdgeVectors(home / "vectors" / "statements", identity),
