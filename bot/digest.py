@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bot.citations import cite
 from bot.edition import Edition
 from bot.summary import Focus, Length, Summary, summarize
 from bot.summary_lines import Line, lines_of
 from bot.told import Memory
+from bot.types import Sentence
 from index.types import Story
 
 FEW = 6
@@ -131,6 +133,17 @@ def sum_up(story: Story, known: frozenset[int]) -> Summary:
         (one.id, line.start) for one in new for line in lines_of(one) if not _is_news(line, old)
     )
     return summarize(voices, Length.BRIEF, Focus(only=frozenset(one.id for one in new), told=stale))
+
+
+def beginning_of(story: Story) -> Summary:
+    """Tell how the newest report of a story begins: for where it cannot be summed up."""
+    first = lines_of(story.voices[-1])[:1]
+    return Summary(
+        sentences=tuple(
+            Sentence(text=" ".join(line.text.split()), citations=(1,)) for line in first
+        ),
+        citations=tuple(cite(1, line.article, (line.start, line.end)) for line in first),
+    )
 
 
 def unknown(story: Story, memory: Memory) -> tuple[frozenset[int], datetime | None]:

@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from bot.digest import SLACK, Digest, Wants, compose, sum_up
+from bot.digest import SLACK, Digest, Wants, beginning_of, compose, sum_up
 from bot.edition import Edition
 from bot.summary import Summary
 from bot.told import Memory
@@ -104,7 +104,10 @@ class Press:
     def _tell(self, story: Story, known: frozenset[int]) -> Summary:
         key = (story.id, story.changed_at, known)
         if key not in self._summaries:
-            self._summaries[key] = _safely(partial(sum_up, story, known), story)
+            told = _safely(partial(sum_up, story, known), story)
+            if told is None and not known:
+                told = _safely(partial(beginning_of, story), story)
+            self._summaries[key] = told or Summary()
         return self._summaries[key]
 
     def _vectors(self, topics: Sequence[str]) -> dict[str, Vector]:
@@ -126,10 +129,10 @@ def _is_fresh(edition: Edition, now: datetime) -> bool:
     return edition.as_of <= now <= edition.as_of + FRESH
 
 
-def _safely(tell: Callable[[], Summary], story: Story) -> Summary:
-    """One broken story is left out; it stops no digest."""
+def _safely(tell: Callable[[], Summary], story: Story) -> Summary | None:
+    """One broken story stops no digest; None where it cannot be told."""
     try:
         return tell()
     except Exception:  # noqa: BLE001 - what strangers publish may trip anything
         _log.exception("Story %s cannot be told", story.id)
-        return Summary()
+        return None
