@@ -60,6 +60,17 @@ _GROUPS = word_set(
     "researchers engineers doctors workers economists historians observers sources people voters "
     "families relatives friends colleagues lawyers politicians campaigners ministers diplomats"
 )
+_OF_TITLES = word_set(
+    "foreign prime vice former deputy campaign press defense defence finance acting interim "
+    "national state federal senior sports affairs"
+)
+_VERB = re.compile(
+    r"(?:ed|ing|ly|s)$"
+    r"|^(?:told|met|saw|made|let|put|got|gave|led|sent|sought|won|beat|lost|left|had|did|has|is|are"
+    r"|was|were|be|been|became|become|say|spoke|than|like|via|under|over|about|against|into|between"
+    r"|through|during|because|whether|only|just|even|chose|took|heard|found|will|would|can|could"
+    r"|since|near|toward|towards|despite|though|very|whom|now)$"
+)
 _HONORIFICS = word_set("mr mr. mrs mrs. ms ms. miss sir dame dr dr. lord lady")
 
 
@@ -203,38 +214,32 @@ def _people_between(text: str, begin: int, end: int) -> Iterator[tuple[int, Name
 
 
 def _role_before(text: str, start: int) -> str:
-    """Return the title words that stand right before a name, with the adjectives before them."""
+    """Return the title words that stand right before a name, with what they are titles of."""
     line = text[max(0, start - 70) : start].rpartition("\n")[2]
     words = re.split(r"[,;:—–“”\"()]\s|(?<![A-Z])\.\s|\bsaid\b|\band\b", line)[-1].split()
     kept: list[str] = []
     for word in reversed(words):
-        low = word.lower().strip("’'")
-        if low in TITLES or (
-            kept
-            and (
-                word[0].isupper()
-                or low
-                in (
-                    "foreign",
-                    "prime",
-                    "vice",
-                    "former",
-                    "deputy",
-                    "campaign",
-                    "press",
-                    "defense",
-                    "defence",
-                    "finance",
-                )
-            )
-            and low not in _NOT_NAMES
-        ):
-            kept.insert(0, word)
-        elif kept:
+        if not (_is_title(word) or (kept and _tells_of_what(word, kept[-1]))):
             break
-        else:
-            return ""
+        kept.insert(0, word)
     return " ".join(kept)
+
+
+def _is_title(word: str) -> bool:
+    return word.lower().strip("’'") in TITLES
+
+
+def _tells_of_what(word: str, title: str) -> bool:
+    """Tell whether ``word`` may stand before ``title`` and belong to it: "harbour", "foreign".
+
+    Before a title in small letters that is anything that is likely no verb; before a capital, as
+    in "to meet President Niinistö", what is known to be none.
+    """
+    low = word.lower().strip("’'")
+    if low in _NOT_NAMES:
+        return False
+    known = word[0].isupper() or low in _OF_TITLES
+    return known or (title[0].islower() and not _VERB.search(low))
 
 
 def _role_after(text: str, end: int) -> str:

@@ -227,3 +227,16 @@ def test_who_is_not_meant_does_not_fit(asked, names):
 )
 def test_names_of_which_one_holds_the_other_may_be_one_persons(name, other, expected):
     assert may_be_one(name, other) is may_be_one(other, name) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("In the fog, harbour master Ada Fen said no.", "harbour master"),
+        ("The court heard that health minister Ada Fen was ill.", "health minister"),
+        ("He hopes to meet President Ada Fen.", "President"),
+        ("They told former prime minister Ada Fen to go.", "former prime minister"),
+    ],
+)
+def test_a_role_is_told_with_what_it_is_a_role_of(text, role):
+    assert [named.before for _, named in people_in(text)] == [role]
