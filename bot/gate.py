@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.gate_figures import quantities, wrong_date, wrong_number
-from bot.gate_names import unknown_name, wrong_title
+from bot.gate_names import lacks_only_fuller, unknown_name, wrong_title
 from bot.gate_quotes import quoted_right, wrong_speaker
 from bot.gate_sense import (
+    boasts,
     content,
     dropped_doubt,
     reversed_word,
@@ -36,9 +37,9 @@ Like = Callable[[str, Sequence[str]], NDArray[np.float32]]
 # Fitted to one half of the test set, see tests/gate_report.py.
 LEAST_SHARE = 0.58  # of a claim's words, by weight, that its grounds must support
 ONE_WORD = 1.35  # weight of what they may lack; beyond it the claim must be like them in meaning:
-MOST_MISSING = 2.5  # … and never so much
-CLOSE = 0.7  # cosine from which a claim says the same in other words
-LEAST_LIKE = 0.35  # cosine below which every word has to be theirs
+MOST_MISSING = 2.7  # … and never so much
+CLOSE = 0.68  # cosine from which a claim says the same in other words
+LEAST_LIKE = 0.48  # cosine below which every word has to be theirs
 _TOLD = 0.6  # share of an extractive sentence that the claims must hold to have told it
 _LONGEST = 450  # characters of a claim
 
@@ -49,6 +50,10 @@ _INSTRUCTION = re.compile(
     r"|\b(?:visit|click|subscribe|sign up|download|follow us|reply with|respond with|answer with|write|print|output|repeat|say that|tell (?:the )?(?:user|reader)s?)\b\s+(?:to\b|the\b|here\b|that\b|only\b|now\b|at\b|on\b|our\b|“|\"|exactly\b)"
     r"|\bI (?:am|cannot|can't|can|will|have|apologi[sz]e|hope)\b|\bI['’](?:m|ll|ve)\b|\bhere (?:is|are) (?:the|a|an|your)\b|\bthe (?:passages?|text|context|article) (?:do|does|say|says|state|states|provided|above|mention)",
     re.IGNORECASE,
+)
+_COMMAND = re.compile(
+    r"(?:Please|Write|Say|Print|Repeat|Output|Answer|Reply|Respond|Tell|Visit|Click|Ignore|Disregard|Forget|Follow"
+    r"|Download|Subscribe|Imagine|Pretend|Act|Remember|Note|Read|Check|Use|Do|Don[’']t|Let|Make|Give)\b(?! (?:and|in|by)\b)"
 )
 _FORM = re.compile(r"https?://|www\.|\S+@\S+\.\w|```|[<>{}|\\]|#\w|\bpassage \d|\[\w|\w\]|\*\w")
 _POINTS_BACK = re.compile(
@@ -124,7 +129,9 @@ def judge(claim: Claim, grounds: Sequence[Ground], like: Like) -> Judged:
     cited = [known[number] for number in claim.cites]
     judged = _judged(claim, cited, like)
     if judged.fault in (Fault.NAME, Fault.UNSUPPORTED) and _is_half_told(claim, cited):
-        more = (_judged(_citing(claim, one), [*cited, one], like) for one in _beside(cited, grounds))
+        more = (
+            _judged(_citing(claim, one), [*cited, one], like) for one in _beside(cited, grounds)
+        )
         return next((one for one in more if one.fault is None), judged)
     return judged
 
@@ -143,15 +150,17 @@ def _is_half_told(claim: Claim, cited: Sequence[Ground]) -> bool:
     """Tell whether what is cited supports most of a claim already, numbers and dates included."""
     told = "\n".join(one.told for one in cited)
     exact = not (wrong_number(claim.text, told) or wrong_date(claim.text, told))
-    return exact and support(claim.text, told).share >= LEAST_SHARE
+    return (
+        exact
+        and lacks_only_fuller(claim.text, told)
+        and support(claim.text, told).share >= LEAST_SHARE
+    )
 
 
 def _beside(cited: Sequence[Ground], grounds: Sequence[Ground]) -> list[Ground]:
     """Return the other passages of the articles that are cited, the nearest first."""
     articles = {one.citation.article_id for one in cited}
-    others = [
-        one for one in grounds if one.citation.article_id in articles and one not in cited
-    ]
+    others = [one for one in grounds if one.citation.article_id in articles and one not in cited]
     return sorted(others, key=lambda one: min(abs(one.start - other.start) for other in cited))
 
 
@@ -185,7 +194,8 @@ def _malformed(claim: Claim) -> Fault | None:
         return Fault.FORM
     if len(content(claim.text)) < 2 or _FORM.search(claim.text) or claim.text.endswith("?"):
         return Fault.FORM
-    return Fault.INSTRUCTION if _INSTRUCTION.search(outside_quotes(claim.text)) else None
+    outside = outside_quotes(claim.text)
+    return Fault.INSTRUCTION if _INSTRUCTION.search(outside) or _COMMAND.match(outside) else None
 
 
 def _contradicts(claim: Claim, cited: Sequence[Ground]) -> tuple[Fault, str] | None:
@@ -194,7 +204,7 @@ def _contradicts(claim: Claim, cited: Sequence[Ground]) -> tuple[Fault, str] | N
         return Fault.NUMBER, wrong
     if wrong := wrong_date(claim.text, told):
         return Fault.DATE, wrong
-    if wrong := unknown_name(claim.text, told):
+    if wrong := unknown_name(claim.text, told) or _borrowed_name(claim.text, cited):
         return Fault.NAME, wrong
     if wrong := wrong_title(claim.text, told):
         return Fault.TITLE, wrong
@@ -203,12 +213,26 @@ def _contradicts(claim: Claim, cited: Sequence[Ground]) -> tuple[Fault, str] | N
     return _turns_round(outside_quotes(claim.text), cited)
 
 
+def _borrowed_name(claim: str, cited: Sequence[Ground]) -> str:
+    """Return a name that stands in one passage only, where another one says all else."""
+    if len(cited) < 2:
+        return ""
+    for one in cited:
+        told = f"{one.text}\n{one.line}"
+        if support(claim, told).missing == 0 and not lacks_only_fuller(claim, one.told):
+            others = [word for word in content(claim) if word.is_common]
+            held = {word.stem for word in content(told)}
+            if others and all(word.stem in held for word in others):
+                return unknown_name(claim, one.told)
+    return ""
+
+
 def _turns_round(claim: str, cited: Sequence[Ground]) -> tuple[Fault, str] | None:
     text = "\n".join(f"{one.text}\n{one.line}" for one in cited)
     near = "\n".join(_nearest(claim, one) for one in cited)
     if wrong := reversed_word(claim, text):
         return Fault.OPPOSITE, wrong
-    if wrong_denial(claim, near):
+    if wrong_denial(claim, text):
         return Fault.DENIAL, ""
     if wrong := swapped(claim, text):
         return Fault.SWAPPED, wrong
@@ -217,12 +241,10 @@ def _turns_round(claim: str, cited: Sequence[Ground]) -> tuple[Fault, str] | Non
     return None
 
 
-def _lacks_support(
-    claim: Claim, cited: Sequence[Ground], like: Like
-) -> tuple[Fault, str] | None:
+def _lacks_support(claim: Claim, cited: Sequence[Ground], like: Like) -> tuple[Fault, str] | None:
     found = support(claim.text, "\n".join(one.told for one in cited))
     detail = ", ".join(found.words)
-    if found.share < LEAST_SHARE or found.missing > MOST_MISSING:
+    if found.share < LEAST_SHARE or found.missing > MOST_MISSING or boasts(found.words):
         return Fault.UNSUPPORTED, detail
     if not found.missing:
         return None
@@ -235,7 +257,7 @@ def _lacks_support(
 
 def _nearest(claim: str, one: Ground) -> str:
     """Return the sentences of a ground that hold most of a claim, the best and those nearly as good."""
-    own = {word.stem for word in content(claim)}
+    own = {word.stem for word in content(claim) if word.is_common}
     texts = [one.text[start:end] for start, end in one.sentences]
     shares = [len(own & {word.stem for word in content(text)}) for text in texts]
     best = max(shares, default=0)

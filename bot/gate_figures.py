@@ -31,12 +31,30 @@ _NUMBER = re.compile(
 )
 _ORDINALS = dict(
     zip(
-        ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"],
-        range(3, 16),
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+        ],
+        range(1, 16),
         strict=True,
     )
 )
-_ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
+_ORDINAL = re.compile(
+    rf"(?<!\d )\b(?:{'|'.join(_ORDINALS)})\b(?! of (?:all|these)\b)", re.IGNORECASE
+)
 _UNITS = {
     "km": "kilometre", "kms": "kilometre", "kilometer": "kilometre", "mile": "mile", "m": "metre",
     "meter": "metre", "cm": "centimetre", "centimeter": "centimetre", "mm": "millimetre",
@@ -85,15 +103,21 @@ _MONTH = (
 _DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(?P<{0}>(?:1[5-9]|20)\d\d))?"
 _DATES = (
-    re.compile(rf"\b{_MONTH.format('month')}\s+{_DAY.format('day')}\b(?![.,:]\d){_YEAR.format('year')}"),
+    re.compile(
+        rf"\b{_MONTH.format('month')}\s+{_DAY.format('day')}\b(?![.,:]\d){_YEAR.format('year')}"
+    ),
     re.compile(
         rf"\b(?:the\s+)?{_DAY.format('day')}(?:\s+of)?\s+{_MONTH.format('month')}{_YEAR.format('year')}"
     ),
     re.compile(rf"(?<!^)(?<![.!?] )\b{_MONTH.format('month')}{_YEAR.format('year')}"),
-    re.compile(r"(?<![\d.,$€£/-])(?P<year>(?:1[5-9]|20)\d\d)s?(?![\d%]|[.,]\d)(?!\s+(?:people|tonnes))"),
+    re.compile(
+        r"(?<![\d.,$€£/-])(?P<year>(?:1[5-9]|20)\d\d)s?(?![\d%]|[.,]\d)(?!\s+(?:people|tonnes))"
+    ),
 )
 _CLOCK = re.compile(
     r"(?<![\d.,:])(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?"
+    r"|(?<![\d.,:])(?P<hour3>1?\d)(?:[.:](?P<minute3>[0-5]\d))?(?: o[’']clock)?"
+    r" in the (?P<part>morning|afternoon|evening)\b"
     r"|(?<![\d.,:])(?P<hour2>[01]?\d|2[0-3]):(?P<minute2>[0-5]\d)(?!\d)",
     re.IGNORECASE,
 )
@@ -178,6 +202,10 @@ def _is_held(one: Quantity, held: Sequence[Quantity], ground: str) -> bool:
     same = [other for other in held if _agrees(one, other)]
     if not same:
         return one.value == 1 and _names_one(one, ground)
+    if one.unit and any(other.unit == one.unit for other in same):
+        return True
+    if one.value <= 12 and one.unit and any(other.unit == one.unit for other in held):
+        return False  # the ground has another number of these
     if not one.beside or any(one.beside & other.beside for other in same):
         return True
     # It counts something else here: wrong where the ground has another number of just that.
@@ -194,10 +222,14 @@ def _agrees(one: Quantity, other: Quantity) -> bool:
     if not _is_same_unit(one, other):
         return False
     if one.value == other.value:
-        return not (one.low == other.high or other.low == one.high) or one.low == one.high or other.low == other.high
+        return (
+            not (one.low == other.high or other.low == one.high)
+            or one.low == one.high
+            or other.low == other.high
+        )
     if one.low == one.high:
         return False
-    off = _ROUND if 0.0 in (one.low,) or one.high == float("inf") else _NEAR
+    off = _ROUND if one.low == 0.0 or one.high == float("inf") else _NEAR
     return one.low <= other.value <= one.high and _is_close(one.value, other.value, off)
 
 
@@ -215,9 +247,13 @@ def _is_close(one: float, other: float, off: float) -> bool:
 
 
 def _names_one(one: Quantity, ground: str) -> bool:
-    """Tell whether "one" thing is "a" thing in the ground."""
-    return any(
-        re.search(rf"\b(?:an?|the|single|only|per)\s+(?:[\w-]+\s+)?{re.escape(word)}\w*", ground, re.IGNORECASE)
+    """Tell whether "one" thing is "a" thing or "one of" some in the ground."""
+    return bool(re.search(r"\bone of\b", ground, re.IGNORECASE)) or any(
+        re.search(
+            rf"\b(?:an?|the|single|only|per)\s+(?:[\w-]+\s+)?{re.escape(word)}\w*",
+            ground,
+            re.IGNORECASE,
+        )
         for word in one.beside | {one.unit} - {""}
     )
 
@@ -306,7 +342,9 @@ def _stems_before(text: str, place: int, most: int) -> list[str]:
 
 
 def _stems(text: str, start: int, end: int) -> list[str]:
-    return [stem(plain(word)) for _, word in words_at(text, start, end) if plain(word) not in STOPWORDS]
+    return [
+        stem(plain(word)) for _, word in words_at(text, start, end) if plain(word) not in STOPWORDS
+    ]
 
 
 def _without_dates(text: str) -> str:
@@ -326,13 +364,22 @@ def _dated(text: str) -> Iterator[tuple[tuple[int, int], list[Atom]]]:
                 taken.append(span)
                 yield span, _date_atoms(match)
     for match in _CLOCK.finditer(text):
-        hour, minute = match["hour"] or match["hour2"], match["minute"] or match["minute2"] or "0"
-        half = (match["half"] or ("p" if int(hour) >= 12 and not match["hour"] else "")).lower()
-        yield match.span(), [("time", int(hour) % 12, int(minute), half)]
+        yield match.span(), [_clock_atom(match)]
     for match in _WEEKDAY.finditer(text):
         yield match.span(), [("day", (match[1] or match[2]).lower().replace("midday", "noon"))]
     for match in _RELATIVE.finditer(text):
         yield match.span(), [("when", match[1].lower().replace("past", "last"))]
+
+
+def _clock_atom(match: re.Match[str]) -> Atom:
+    hour = int(match["hour"] or match["hour2"] or match["hour3"])
+    minute = int(match["minute"] or match["minute2"] or match["minute3"] or 0)
+    half = (match["half"] or "").lower()
+    if match["part"]:
+        half = "a" if match["part"].lower() == "morning" else "p"
+    elif match["hour2"] and hour > 12:
+        half = "p"
+    return ("time", hour % 12, minute, half)
 
 
 def _date_atoms(match: re.Match[str]) -> list[Atom]:

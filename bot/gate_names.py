@@ -33,6 +33,11 @@ _KNOWN = (
     {"iraq", "iraqi"}, {"pakistan", "pakistani"}, {"afghanistan", "afghan"}, {"argentina", "argentine"},
 )  # fmt: skip
 _PEOPLE_OF = re.compile(r"(?:ians?|ans?|n|ns|ese|ish|is?)$")
+_QUALIFIERS = word_set("deputy vice former acting interim assistant")
+_KIN = re.compile(
+    r"\b(?:brother|sister|sibling|twin|wife|husband|son|daughter|father|mother|cousin|uncle|aunt)s?\b",
+    re.IGNORECASE,
+)
 _NEAR_TITLE = 6  # words between a title and the name it belongs to
 _ROLE_TITLES = TITLES - _HONORIFICS
 
@@ -52,14 +57,33 @@ def unknown_name(claim: str, ground: str) -> str:
     return ""
 
 
+def lacks_only_fuller(claim: str, ground: str) -> bool:
+    """Tell whether all that ``ground`` lacks of the names is the rest of names that it has."""
+    held = _Held(ground)
+    for run, first in _runs(claim):
+        parts = [word for word in run if not _is_passing(word)]
+        if first and parts and parts[0] == run[0] and held.may_begin(parts[0]):
+            parts = parts[1:]
+        lacking = [word for word in parts if not held.has(word, parts)]
+        if lacking and not any(held.has(word, parts) for word in _without_titles(parts)):
+            return False
+    return True
+
+
+def surname_of(parts: Sequence[str]) -> str:
+    """Return the skeleton of the last word of a name."""
+    return skeleton(plain(parts[-1]))
+
+
 def wrong_title(claim: str, ground: str) -> str:
     """Return a title that ``claim`` gives to somebody who does not have it in ``ground``.
 
     Only such titles are complained of as ``ground`` gives to somebody else, or not at all.
     """
-    for title, name in _titled(claim):
-        places = [place for place in _places(ground, name)]
-        near = any(title in _around(ground, place) for place in places)
+    for title, name, before in _titled(claim):
+        places = _places(ground, name)
+        wanted = {title, before} if before in _QUALIFIERS else {title}
+        near = any(wanted & _around(ground, place) for place in places)
         if places and not near and not _is_only_one(title, ground):
             return f"{title} {name}"
     return ""
@@ -108,13 +132,17 @@ class _Held:
             return True
         if " ".join(map(plain, parts)) in self._ground:
             return True
+        if _KIN.search(self._ground) and surname_of(parts) in self._skeletons:
+            return True  # "Clara Dunne and her brother Felix"
         known = [word for word in wanted if any(word in run for run in runs)]
         return len(known) < 2  # its words are no names there: they are judged one by one
 
     def _known_otherwise(self, low: str, run: str) -> bool:
         for same in _KNOWN:
             if low in same or run in same:
-                return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", self._ground) for one in same)
+                return any(
+                    re.search(rf"(?<!\w){re.escape(one)}(?!\w)", self._ground) for one in same
+                )
         return False
 
 
@@ -122,7 +150,7 @@ def _runs(text: str) -> Iterator[tuple[list[str], bool]]:
     """Yield the runs of capitals of ``text`` as words, and whether each begins a sentence."""
     for match in SEQUENCE.finditer(text):
         before = text[: match.start()].rstrip()
-        first = not before or before[-1] in ".!?:\n“\"”" or "\n" in text[len(before) : match.start()]
+        first = not before or before[-1] in '.!?:\n“"”' or "\n" in text[len(before) : match.start()]
         found = [word for word in re.split(r"\s+", match.group()) if word]
         yield [re.sub(r"[’']s?$", "", word) for word in found], first
 
@@ -196,18 +224,20 @@ def _is_people_of(people: str, place: str) -> bool:
     return rest != people and len(rest) > 0 and bool(_PEOPLE_OF.fullmatch(rest))
 
 
-def _titled(claim: str) -> Iterator[tuple[str, str]]:
-    """Yield each title in ``claim`` with the surname right after it, in small letters."""
-    for match in re.finditer(r"\b([A-Za-z]+)((?: [A-Z][\w’'-]+)+)", claim):
-        title = match[1].lower()
+def _titled(claim: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each title in ``claim``, the surname right after it and the word before, in small letters."""
+    for match in re.finditer(r"(?:\b([A-Za-z]+) )?\b([A-Za-z]+)((?: [A-Z][\w’'-]+)+)", claim):
+        title = match[2].lower()
         if title in _ROLE_TITLES:
-            name = [word for word in match[2].split() if plain(word) not in TITLES]
+            name = [word for word in match[3].split() if plain(word) not in TITLES]
             if name:
-                yield title, plain(name[-1])
+                yield title, plain(name[-1]), (match[1] or "").lower()
 
 
 def _places(text: str, name: str) -> list[int]:
-    return [place for place, word in enumerate(words(text)) if skeleton(plain(word)) == skeleton(name)]
+    return [
+        place for place, word in enumerate(words(text)) if skeleton(plain(word)) == skeleton(name)
+    ]
 
 
 def _around(text: str, place: int) -> set[str]:
@@ -218,5 +248,7 @@ def _around(text: str, place: int) -> set[str]:
 def _is_only_one(title: str, ground: str) -> bool:
     """Tell whether ``ground`` speaks of the ``title`` without a name right after: it may be anybody's."""
     low = " ".join(ground.split())
-    alone = re.search(rf"\b(?:the|a|an|his|her|their)\s+(?:\w+\s+)?{title}\b(?! [A-Z])", low, re.IGNORECASE)
+    alone = re.search(
+        rf"\b(?:the|a|an|his|her|their)\s+(?:\w+\s+)?{title}\b(?! [A-Z])", low, re.IGNORECASE
+    )
     return bool(alone)

@@ -46,7 +46,7 @@ def wrong_speaker(claim: Claim, grounds: Sequence[Ground]) -> str:
     """Return whom ``claim`` gives words to that are somebody else's in the grounds; "" if nobody."""
     for mark in quotations(claim.text):
         words = claim.text[slice(*mark.inner)]
-        if not mark.double or len(words.split()) <= _SHORT:
+        if not mark.double or len(words.split()) <= _SHORT or _is_title(words):
             continue
         found = _find(words, grounds)
         if found is not None and not _is_theirs(claim, found):
@@ -89,8 +89,18 @@ def _is_theirs(claim: Claim, found: _Found) -> bool:
     if not names:
         return _all_beside(claim, found)
     if claim.speakers:
+        if not any(one[:1].isupper() for one in claim.speakers) and not _names_in(outside):
+            return _is_only_voice(claim.speakers, found.ground)  # "the pianist said"
         return any(_fits(one, names) for one in claim.speakers)
     return any(_fits(name, names) for name in _names_in(outside))
+
+
+def _is_only_voice(speakers: Sequence[str], ground: Ground) -> bool:
+    """Tell whether one person speaks there, and nobody else is called as ``speakers`` are."""
+    held = stems_in(ground.text)
+    return len({one.names[:1] for one in ground.spoken}) == 1 and not any(
+        stems_in(one) & held for one in speakers
+    )
 
 
 def _all_beside(claim: Claim, found: _Found) -> bool:
@@ -119,9 +129,17 @@ def _wrong_report(claim: Claim, grounds: Sequence[Ground]) -> str:
     told = [part for share, part in rated if share >= best - 0.1]
     if any(_is_among(one, told) for one in claim.speakers):
         return ""
-    # "The company said" may be anybody; a name that spoke nothing of this is the wrong one.
-    named = [one for one in claim.speakers if one[:1].isupper()]
-    return named[0] if named else ""
+    # "The company said" may be anybody; a name, or who speaks of something else, is the wrong one.
+    others = [part for one in grounds for part in one.spoken if part not in told]
+    speakers = [re.sub(r"^[Tt]he ", "", one) for one in claim.speakers]
+    wrong = [one for one in speakers if one[:1].isupper() or _is_among(one, others)]
+    return wrong[0] if wrong else ""
+
+
+def _is_title(words: str) -> bool:
+    """Tell the name of a book from what somebody said: every long word has a capital."""
+    long = [word for word in words.split() if len(word.strip(_EDGES)) > 3]
+    return bool(long) and all(word[0].isupper() for word in long)
 
 
 def _is_among(speaker: str, told: Sequence[Spoken]) -> bool:

@@ -22,7 +22,7 @@ _LABEL = re.compile(r"^\W*(?:answer|summary|account|here is [^:\n]{0,60}):\s*", 
 _CAPITALS = r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:(?:and|of|for|de|van|von) )*[A-ZÀ-ÖØ-Þ][\w’'-]+)*"
 _APPOSED = re.compile(rf",\s+({_CAPITALS})")
 _SPEAKS = re.compile(
-    rf"({_CAPITALS}),? (?:said|says|told|added|argued|warned|stressed|explained|insisted|noted)\b"
+    rf"({_CAPITALS}|\b[Tt]he (?:[a-z-]+ )?[a-z-]+),? (?:said|says|told|added|argued|warned|stressed|explained|insisted|noted)\b"
 )
 _EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 

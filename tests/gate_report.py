@@ -1,8 +1,8 @@
-"""How well the gate tells planted errors from good rewording: ``python tests/gate_report.py``.
+"""How well the gate tells planted errors from good rewording: ``make gate``.
 
 ``gate_cases.jsonl`` holds invented articles, one a line: passages, good sentences about them, and
-bad ones by the kind of error planted in them. The gate was fitted to every other article; the
-figures that count are those of the rest.
+bad ones by the kind of error planted in them. The gate was fitted to these. Those in
+``gate_cases_held_out.jsonl`` were written afterwards; the figures that count are theirs.
 """
 
 import json
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 from clippings import clip
 
 from bot.citations import cite
@@ -20,7 +21,8 @@ from index.statements import find_statements
 from index.tagger import Tagger, open_tagger
 from index.types import Statement
 
-CASES = Path(__file__).with_name("gate_cases.jsonl")
+FITTED = Path(__file__).with_name("gate_cases.jsonl")
+HELD_OUT = Path(__file__).with_name("gate_cases_held_out.jsonl")
 
 
 @dataclass(frozen=True)
@@ -32,15 +34,12 @@ class Case:
     grounds: tuple[Ground, ...]
 
 
-def read_cases(tagger: Tagger, path: Path = CASES) -> list[list[Case]]:
-    """Return the cases, article by article."""
+def read_cases(tagger: Tagger, path: Path) -> list[Case]:
+    """Return the cases of all articles in the file ``path``."""
     given = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     bodies = ["\n".join(one["passages"]) for one in given]
-    tagged = tagger.tag(bodies)
-    return [
-        list(_cases(one, find_statements(body, marks)))
-        for one, body, marks in zip(given, bodies, tagged, strict=True)
-    ]
+    read = zip(given, bodies, tagger.tag(bodies), strict=True)
+    return [case for one, body, marks in read for case in _cases(one, find_statements(body, marks))]
 
 
 def verdict(case: Case, like: Like) -> Judged:
@@ -64,18 +63,8 @@ def figures(cases: list[Case], like: Like) -> dict[str, float]:
     }
 
 
-def halves(articles: list[list[Case]]) -> dict[str, list[Case]]:
-    """Return the cases that the gate was fitted to, and those it was not."""
-    return {
-        "fitted": [case for cases in articles[::2] for case in cases],
-        "reported": [case for cases in articles[1::2] for case in cases],
-    }
-
-
 def _cases(given: dict, said: list[Statement]) -> Iterator[Case]:
-    article = clip(
-        "\n".join(given["passages"]), headline=given["headline"], source=given["source"]
-    )
+    article = clip("\n".join(given["passages"]), headline=given["headline"], source=given["source"])
     grounds, start = [], 0
     for number, passage in enumerate(given["passages"], 1):
         span = (start, start + len(passage))
@@ -89,31 +78,32 @@ def _cases(given: dict, said: list[Statement]) -> Iterator[Case]:
 
 
 def _show(name: str, cases: list[Case], like: Like, *, all_wrong: bool) -> None:
-    print(f"{name}")
+    click.echo(name)
     for title, value in figures(cases, like).items():
-        print(f"  {title:<24} {value}")
+        click.echo(f"  {title:<24} {value}")
     for kind in sorted({case.kind for case in cases if case.kind}):
         of_kind = [case for case in cases if case.kind == kind]
         caught = sum(verdict(case, like).fault is not None for case in of_kind)
-        print(f"    {kind:<22} {caught}/{len(of_kind)}")
+        click.echo(f"    {kind:<22} {caught}/{len(of_kind)}")
     for case in cases if all_wrong else ():
         found = verdict(case, like)
         if bool(case.kind) == (found.fault is None):
-            print(f"  {case.kind or 'GOOD':<11} {case.text}   {found.fault} {found.detail}")
+            click.echo(f"  {case.kind or 'GOOD':<11} {case.text}   {found.fault} {found.detail}")
 
 
 def main() -> None:
-    """Print the figures; with "wrong" as an argument, what was judged wrongly of the fitted half."""
-    from index.embed import DEFAULT, open_embedder
+    """Print the figures; with the name of a set as an argument, also what of it was judged wrongly."""
+    from bot.config import load_settings
+    from index.embed import DEFAULT, cores, open_embedder
 
-    models = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
-    embedder = open_embedder(DEFAULT, cache=models)
+    models = load_settings().places.models
+    tagger, embedder = open_tagger(models, threads=cores()), open_embedder(DEFAULT, cache=models)
 
     def like(text, others):
         return embedder.embed_passages(list(others)) @ embedder.embed_query(text)
 
-    for name, cases in halves(read_cases(open_tagger(models, threads=2))).items():
-        _show(name, cases, like, all_wrong="wrong" in sys.argv and name in sys.argv)
+    for name, path in (("fitted", FITTED), ("held-out", HELD_OUT)):
+        _show(name, read_cases(tagger, path), like, all_wrong=name in sys.argv)
 
 
 if __name__ == "__main__":
