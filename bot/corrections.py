@@ -1,11 +1,12 @@
 """Corrections: what an outlet took back is not told as true, and the notice is told whole."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Protocol, TypeVar
 
-from index.sentences import Span
-from index.types import Hit
+from bot.words import stems
+from index.sentences import Span, paragraphs
+from index.types import Hit, StoredArticle
 
 _NOTICE = re.compile(r"\W*(?:correction|clarification|erratum)\b\s*[:.—–-]", re.IGNORECASE)
 _SAME = 0.6  # share of a sentence's stems in the notice from which it is the one taken back
@@ -47,8 +48,22 @@ def without_corrected(candidates: Sequence[T]) -> list[T]:
     return [one for one in candidates if not any(_takes_back(other, one) for other in notices)]
 
 
+def notices_in(article: StoredArticle) -> list[str]:
+    """Return the paragraphs of ``article`` that are corrections."""
+    found = (article.body[start:end] for start, end in paragraphs(article.body))
+    return [text for text in found if _NOTICE.match(text)]
+
+
+def is_taken_back(article: StoredArticle, text: str, by: StoredArticle, notice: str) -> bool:
+    """Tell whether ``notice``, of the article ``by``, took ``text`` of ``article`` back."""
+    return _corrects(by, set(stems(notice)), article, set(stems(text)))
+
+
 def _takes_back(notice: Told, one: Told) -> bool:
-    theirs, ours = notice.hit.article, one.hit.article
-    if theirs.source != ours.source or theirs.known_at <= ours.known_at or not one.stems:
+    return _corrects(notice.hit.article, notice.stems, one.hit.article, one.stems)
+
+
+def _corrects(by: StoredArticle, notice: Set[str], article: StoredArticle, told: Set[str]) -> bool:
+    if by.source != article.source or by.known_at <= article.known_at or not told:
         return False
-    return len(one.stems & notice.stems) >= _SAME * len(one.stems)
+    return len(told & notice) >= _SAME * len(told)

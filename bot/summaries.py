@@ -9,9 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.citations import cite
+from bot.corrections import is_taken_back, notices_in
 from bot.people import Turn
 from bot.story_desk import StoryDesk
 from bot.summary import Focus, Length
+from bot.summary_lines import lines_of
 from bot.summary_reply import TOO_LITTLE, notice, passing, side_by_side, summed_up
 from bot.summary_request import Text, Wanted
 from bot.timewords import find_time_words
@@ -157,8 +159,34 @@ class Summaries:
         return replace(reply, stories=tuple(one for one in groups if one in more))
 
     def _summed(self, wanted: Wanted, articles: Sequence[StoredArticle], now: datetime) -> Reply:
-        also_in = self._index.catalog.copies([one.id for one in articles if one.id], now)
-        return summed_up(articles, wanted.length, Focus(also_in=also_in))
+        kept = [one for one in articles if one.id]
+        focus = Focus(
+            also_in=self._index.catalog.copies([one.id for one in kept], now),
+            told=self._taken_back(kept, now),
+        )
+        return summed_up(articles, wanted.length, focus)
+
+    def _taken_back(
+        self, articles: Sequence[StoredArticle], now: datetime
+    ) -> frozenset[tuple[int, int]]:
+        """Return where sentences of ``articles`` begin that their outlet took back later."""
+        if not articles:
+            return frozenset()
+        query = Query(
+            text=f"Correction: {articles[-1].headline}",
+            as_of=now,
+            window=Window(since=min(one.known_at for one in articles)),
+            sources=tuple({one.source for one in articles}),
+            limit=_HITS,
+        )
+        found = {hit.article.id: hit.article for hit in self._index.search(query)}.values()
+        notices = [(by, notice) for by in found for notice in notices_in(by)]
+        return frozenset(
+            (one.id, line.start)
+            for one in articles
+            for line in (lines_of(one) if notices else ())
+            if any(is_taken_back(one, line.text, by, notice) for by, notice in notices)
+        )
 
 
 def read_page(

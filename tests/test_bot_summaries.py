@@ -7,6 +7,7 @@ import pytest
 
 from bot.desk import NO_NEWS
 from bot.summaries import NOT_IN_INDEX, NOTHING_YET
+from bot.summary import Length
 from bot.summary_reply import TOO_LITTLE
 from bot.summary_request import Text, Wanted
 from bot.types import Kind
@@ -139,3 +140,21 @@ def test_a_topic_nobody_writes_about_is_abstained_from_with_a_receipt(ask):
     assert reply.sentences == ()
     assert reply.searched.articles > 20
     assert len(reply.citations) == 1
+
+
+def test_a_reply_to_the_line_of_a_digest_is_about_its_story(sample_house):
+    story = sample_house.index.stories.of_article(
+        sample_house.index.catalog.by_url(HERRING).id, AS_OF
+    )
+    reply = sample_house.desk.considered(None, "tl;dr", AS_OF, about=[story.id])
+    assert reply.title == story.headline
+    assert cited(reply) <= {one.id for one in story.articles}
+
+
+def test_what_an_outlet_took_back_later_is_not_told(sample_house, sum_up):
+    url = "https://marrowickcourier.example/politics/varnesse-bridge-shut-until-april"
+    before = datetime(2026, 11, 20, 23, tzinfo=UTC)
+    wanted = Wanted(url=url, length=Length.DETAILED)
+    wrong = "All six piles beneath pier four are cracked"
+    assert wrong in sample_house.desk.summed_up(None, wanted, "", before).text
+    assert wrong not in sum_up(wanted).text

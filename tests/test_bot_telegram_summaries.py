@@ -279,3 +279,11 @@ def test_a_topic_the_news_does_not_have_is_abstained_from(ann):
     told = ann.wait_for_reply()
     assert told["text"].startswith("I have no story about quantum computing in Peru")
     assert "I looked through" in told["text"]
+
+
+def test_a_link_typed_inline_is_not_fetched(ann, server, web):
+    query = ann.type_inline(web.serve("/inline", PAGE.encode()))
+    server.wait_for_calls("answerInlineQuery")
+    asked = [call for call in server.calls("answerInlineQuery") if query in str(call.params)]
+    assert asked[0].params["results"] == "[]"
+    assert web.requests == []

@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 from bot.markup import Piece, Span, encodable, label, messages_of
 from bot.render import render_html, when
 from bot.shelf import Shelf
+from bot.summary_request import asks_for_summary
 from bot.telegram.answering import Desk
 from bot.telegram.client import RawBot
 from bot.telegram.texts import texts_for
@@ -60,8 +61,9 @@ class Inline:
             _log.info("An inline query could not be answered: %s", error)
 
     async def _results(self, text: str, now: datetime) -> list[dict[str, Any]]:
-        if len(text) < _SHORTEST:
-            return []
+        wanted = asks_for_summary(text)
+        if len(text) < _SHORTEST or (wanted is not None and wanted.may_fetch):
+            return []  # a link comes letter by letter, and half of one is somebody else's page
         reply = await self._desk.consider(f"inline:{_id(text)}", text)
         found = await self._shelf.find(text, now, _RESULTS - 1)
         answer = [_answer(reply, now)] if reply.kind is Kind.ANSWER else []
