@@ -15,7 +15,8 @@ from bot.markup import Piece, Span, encodable, isolated, label
 from bot.topics import names
 from bot.types import Citation, Sentence
 
-_NAMES = 3  # moments or topics that are named in one line
+_NAMES = 3  # topics that are named in one line
+_MOMENTS = 16  # all that can be owned up to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +98,10 @@ def late_line(language: str, zone: str, due: datetime, now: datetime) -> str:
     return words.late.format(moment=moment)
 
 
-def listed(things: Sequence[str], words: DigestWords) -> str:
+def listed(things: Sequence[str], words: DigestWords, most: int = _NAMES) -> str:
     """Return the things in a row, the last few left out where they are many."""
-    if len(things) > _NAMES:
-        return f"{', '.join(things[:_NAMES])} + {len(things) - _NAMES}"
+    if len(things) > most:
+        return f"{', '.join(things[:most])} + {len(things) - most}"
     if len(things) > 1:
         return f"{', '.join(things[:-1])}{words.listed}{things[-1]}"
     return "".join(things)
@@ -112,7 +113,7 @@ def _remarks(heading: Heading, local: datetime, words: DigestWords) -> Iterator[
     for moments, text in ((heading.skipped, words.skipped), (heading.unsure, words.unsure)):
         if moments:
             shown = [words.moment(one.astimezone(local.tzinfo), local) for one in moments]
-            yield text.format(moments=listed(shown, words))
+            yield text.format(moments=listed(shown, words, _MOMENTS))
 
 
 def _item(number: int, item: Item, digest: Digest, heading: Heading) -> Iterator[Piece]:

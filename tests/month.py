@@ -38,7 +38,7 @@ ZONES = (
     "America/St_Johns", "America/Sao_Paulo", "America/Santiago", "Asia/Kolkata",
     "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Auckland",
 )  # fmt: skip
-TIMES = (time(2, 30), time(7), time(7, 30), time(12), time(18), time(23, 55))
+TIMES = (time(2, 30), time(7, 30), time(18), time(23, 55))
 STRETCHES = (  # a month: America and Australasia change their clocks in other weeks than Europe
     (date(2026, 3, 6), 5),
     (date(2026, 3, 27), 11),
@@ -47,7 +47,8 @@ STRETCHES = (  # a month: America and Australasia change their clocks in other w
 )
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 _STEPS = (SECOND, 20 * SECOND, 130 * SECOND)  # leases and short pauses are over by the last
-_PATIENCE_S = 20.0
+_PATIENCE_S = 120.0
+_HANGS_S = 0.7
 
 _NOW = bindparam("now", type_=UtcDateTime)
 _DUE = (
@@ -55,20 +56,33 @@ _DUE = (
     .select_from(rows.subscriptions)
     .where(rows.subscriptions.c.state == rows.ACTIVE, rows.subscriptions.c.due_at <= _NOW)
 )
-_UNLEASED = _DUE.where(
-    or_(rows.subscriptions.c.lease_until.is_(None), rows.subscriptions.c.lease_until <= _NOW)
+_LIVING = bindparam("living", expanding=True)
+_UNBUILT = _DUE.where(
+    or_(
+        rows.subscriptions.c.lease_until.is_(None),
+        rows.subscriptions.c.lease_until <= _NOW,
+        rows.subscriptions.c.owner.in_(_LIVING),
+    )
 )
 _OPEN = select(tables.chats.c.id).where(
-    tables.chats.c.paused_until <= _NOW, tables.chats.c.state == tables.ACTIVE
+    tables.chats.c.paused_until <= _NOW,
+    tables.chats.c.busy_until <= bindparam("soon", type_=UtcDateTime),
+    tables.chats.c.state == tables.ACTIVE,
+)
+_STUCK = select(messages.c.chat).where(  # until the lease of who was killed is over
+    messages.c.state == tables.SENDING, messages.c.owner.not_in(_LIVING)
 )
 _READY = select(func.count()).where(
-    messages.c.state == tables.READY, messages.c.not_before <= _NOW, messages.c.chat.in_(_OPEN)
+    messages.c.state == tables.READY,
+    messages.c.not_before <= _NOW,
+    messages.c.chat.in_(_OPEN),
+    messages.c.chat.not_in(_STUCK),
 )
-_ON_ITS_WAY = select(func.count()).where(messages.c.state == tables.SENDING)
+_ON_ITS_WAY = select(func.count()).where(
+    messages.c.state == tables.SENDING, messages.c.owner.in_(_LIVING)
+)
 _WAITING = select(func.count()).where(messages.c.state.in_((tables.READY, tables.SENDING)))
-_STATE = select(
-    _UNLEASED.scalar_subquery(), _READY.scalar_subquery(), _ON_ITS_WAY.scalar_subquery()
-)
+_STATE = select(_UNBUILT.scalar_subquery(), _READY.scalar_subquery(), _ON_ITS_WAY.scalar_subquery())
 _UNFINISHED = select(_DUE.scalar_subquery() + _WAITING.scalar_subquery())
 
 
@@ -94,7 +108,7 @@ class Stretch:
     folder: Path
     chance: random.Random
     month: Month
-    stations: list = field(default_factory=list)
+    stations: dict = field(default_factory=dict)
     blocked: list[int] = field(default_factory=list)
     named: int = 0
 
@@ -135,35 +149,42 @@ class Stretch:
         while len(self.stations) < count:
             self.named += 1
             owner = f"station-{self.named}"
-            path = self.folder / "clock"
-            self.stations.append(start_station(self.server, self.database, path, owner))
+            station = start_station(self.server, self.database, self.folder / "clock", owner)
+            self.stations[owner] = station
 
     def kill(self, count: int = 1) -> None:
         """End some processes at once, whatever they are at."""
         for _ in range(count):
-            station = self.stations.pop(self.chance.randrange(len(self.stations)))
+            owner = self.chance.choice(sorted(self.stations))
+            station = self.stations.pop(owner)
+            if station.poll() is not None:
+                raise RuntimeError(f"{owner} has ended by itself")
             station.kill()
-            station.wait()
+            station.communicate()
             self.month.troubles["killed"] += 1
 
     def wait(self) -> None:
-        """Wait until all that can be done at this time is done, or nothing moves any more."""
-        deadline = real_time.monotonic() + _PATIENCE_S
-        last, since = None, real_time.monotonic()
-        while real_time.monotonic() < deadline:
-            state = self._state()
-            if state == (0, 0, 0):
-                return
+        """Wait until all is done that the processes there are can do at this time.
+
+        What hangs is let go after a moment: its connection breaks.
+        """
+        since = begun = real_time.monotonic()
+        last = None
+        while (state := self._state()) != (0, 0, 0):
+            now = real_time.monotonic()
             if state != last:
-                last, since = state, real_time.monotonic()
-            idle = 3.0 if state[0] or state[1] else 0.4
-            if real_time.monotonic() - since > idle:
-                return
+                last, since = state, now
+            if now - since > _HANGS_S:
+                self.server.release()
+            if now - begun > _PATIENCE_S:
+                raise RuntimeError(f"nothing moves at {self.clock()}: {state}")
             real_time.sleep(0.01)
 
     def _state(self) -> tuple[int, int, int]:
+        now = self.clock()
+        given = {"now": now, "soon": now + 2 * SECOND, "living": list(self.stations)}
         with reading(self.engine) as connection:
-            return tuple(connection.execute(_STATE, {"now": self.clock()}).one())
+            return tuple(connection.execute(_STATE, given).one())
 
     def is_unfinished(self) -> bool:
         """Whether something waits for a lease, a pause or a place to end."""

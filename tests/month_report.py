@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
@@ -34,7 +35,7 @@ Key = tuple[int, date, bool]
 """A subscription, a local day, and whether it is before noon."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Delivery:
     """A digest as it reached a chat, and when."""
 
@@ -42,18 +43,14 @@ class Delivery:
     text: str
     at: datetime
 
-    @property
-    def subscription(self) -> int:
-        found = _READER.search(self.text)
-        return int(found[1]) if found else 0
-
-    @property
+    @cached_property
     def key(self) -> Key | None:
-        found = _DATE.match(self.text)
-        if not found:
+        """Which digest it is, by what stands in it."""
+        reader, dated = _READER.search(self.text), _DATE.match(self.text)
+        if not reader or not dated:
             return None
-        day = datetime.strptime(found[1], "%d %B %Y").date()  # noqa: DTZ007 - a date
-        return self.subscription, day, int(found[2]) < 12
+        day = datetime.strptime(dated[1], "%d %B %Y").date()  # noqa: DTZ007 - a date
+        return int(reader[1]), day, int(dated[2]) < 12
 
 
 @dataclass
@@ -106,6 +103,15 @@ class Month:
     def moments(self, begin: datetime, end: datetime) -> list[datetime]:
         """Return all moments at which something is due."""
         return sorted({at for at in self.due.values() if begin < at < end})
+
+    @cached_property
+    def of_subscription(self) -> dict[int, list[Delivery]]:
+        """What arrived of each subscription."""
+        found = defaultdict(list)
+        for one in self.deliveries:
+            if one.key is not None:
+                found[one.key[0]].append(one)
+        return found
 
     def note_rows(self, connection: Connection) -> None:
         """Note what the catalog says of each digest."""
@@ -176,8 +182,8 @@ def _owned_up(month: Month, key: Key, words: str, well: str) -> str:
     number, day, morning = key
     later = [
         one
-        for one in month.deliveries
-        if one.key and one.key[0] == number and (one.key[1], not one.key[2]) > (day, not morning)
+        for one in month.of_subscription[number]
+        if (one.key[1], not one.key[2]) > (day, not morning)
     ]
     if not later:
         return f"{well.partition(' and said')[0].removesuffix(',')}; there was no next yet"

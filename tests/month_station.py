@@ -39,7 +39,9 @@ def start_station(server, database: str, clock: Path, owner: str) -> subprocess.
     """Start one; it works until it is killed."""
     environment = {**os.environ, "NO_PROXY": "127.0.0.1", "PYTHONPATH": str(HERE.parent)}
     command = [sys.executable, __file__, server.url, server.token, database, str(clock), owner]
-    return subprocess.Popen(command, env=environment)  # noqa: S603 - our own
+    station = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)  # noqa: S603 - our own
+    station.stdout.readline()  # it is ready
+    return station
 
 
 def stories_at(now: datetime):
@@ -98,6 +100,7 @@ async def work(api: str, token: str, database: str, clock: ClockFile, owner: str
             await asyncio.sleep(_TICK_S)
 
     await digester.own_up()  # as a shift does at its begin
+    print("ready", flush=True)  # noqa: T201 - whoever started it waits for this
     await asyncio.gather(sender.run(), digester.run(_TICK_S), tidy())
 
 
