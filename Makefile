@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run setup test lint bench load eval clean
+.PHONY: run setup test lint bench load stories eval clean
 
 run: setup ## set up, load the sample news into an empty catalog, start the bot or the chat
 	@$(BIN)/dateline start
@@ -34,6 +34,10 @@ bench: setup ## measure speed and memory
 
 load: setup ## let 500 chats ask the Telegram side 100 questions a second for a minute
 	$(BIN)/python tests/load_telegram.py
+
+stories: setup ## measure how articles are put into stories: make stories DATA=folder
+	@test -n "$(DATA)" || { echo "say which folder: make stories DATA=path/to/folder"; exit 1; }
+	$(BIN)/dateline eval $(DATA) --stories tests/story_labels.json
 
 eval: setup ## measure answers against questions with known answers: make eval DATA=folder
 	@test -n "$(DATA)" || { echo "say which folder: make eval DATA=path/to/folder"; exit 1; }

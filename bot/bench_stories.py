@@ -29,6 +29,7 @@ ADDED = 200
 """Articles that are timed at each size: every other one of an event that is there."""
 
 _AT_ONCE = 500
+_NEW = 10_000_000  # no event that is there has such a number
 _EMBEDDED = 24  # texts that are truly embedded, to tell what that costs
 
 Say = Callable[[str], None]
@@ -78,7 +79,7 @@ class Placed:
         """Put ``number`` more into stories, one after the other."""
         size = self._count
         fresh = [
-            made_article(self._pool, size + n, event_of(n if n % 2 else size + n))
+            made_article(self._pool, size + n, event_of(n) if n % 2 else _NEW + n)
             for n in range(1, number + 1)
         ]
         self._write(fresh, [])

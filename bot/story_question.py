@@ -22,6 +22,7 @@ _LATEST = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+_PLEASE = re.compile(r"[\s,]+please\W*$", re.IGNORECASE)
 
 
 class Kind(StrEnum):
@@ -67,7 +68,7 @@ def latest_question(topic: str) -> str:
 
 def _about(kind: Kind, topic: str, now: datetime) -> StoryAsked | None:
     when = find_time_words(topic, now)
-    words = topic.replace(when.text, " ") if when else topic
+    words = _PLEASE.sub("", topic.replace(when.text, " ") if when else topic)
     words = _ARTICLE.sub("", " ".join(words.split()).strip(" ?!.,"))
     if kind is Kind.STORY and not words:
         return None

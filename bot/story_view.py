@@ -3,6 +3,7 @@
 Pure functions of the story and the statements in its articles.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from index.names import skeleton, surname
 from index.statement_index import Said
 from index.types import Story
 
+# What stands before or after a name and is no role: half a clause, a dateline.
+_ODD_ROLE = re.compile(r"[—–;]|\b(?:the|an?|of|that|which|who)$", re.IGNORECASE)
 _SPOKEN = 220  # characters of a remark that is shown: longer ones are read in the article
 
 
@@ -54,13 +57,14 @@ def _speakers(found: Sequence[Remark]) -> Iterable[Remark]:
     last: dict[str, Remark] = {}
     for one in found:
         statement = one.said.statement
-        if not statement.is_named or len(one.shown) > _SPOKEN:
+        if not statement.is_named or len(one.shown) > _SPOKEN or _ODD_ROLE.search(statement.role):
             continue
         kept = last.setdefault(skeleton(surname(statement.speaker)), one)
         same = kept.said.article.id == one.said.article.id
         if same and statement.direct and not kept.said.statement.direct:
             last[skeleton(surname(statement.speaker))] = one
-    return last.values()
+    # Who is quoted comes before who is only reported, each newest first.
+    return sorted(last.values(), key=lambda one: not one.said.statement.direct)
 
 
 def _also_in(story: Story, article_id: int) -> tuple[str, ...]:

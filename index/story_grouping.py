@@ -22,12 +22,12 @@ WINDOW = timedelta(days=10)
 # How alike two groups are is the mean of two shares: of telling words in common, and of likeness
 # in meaning (beginnings of any two articles have a cosine of some 0.2). A week without news
 # leaves a third of it, since news of the same kind comes again: the next hearing, the next match.
-ALIKE = 0.39
+ALIKE = 0.37
 _UNLIKE_COSINE = 0.2
 _FADES_DAYS = 7.0
 # What is alike as a whole may still be a chain from one event to another; so each two articles of
-# the groups have to be alike on average, too, half as much.
-ALIKE_EACH = 0.18
+# the groups have to be alike on average, too, if less.
+ALIKE_EACH = 0.15
 _FADES_EACH_DAYS = 14.0
 
 MOST = 60
