@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run setup test lint bench load stories eval clean
+.PHONY: run setup test lint bench load month digests stories eval clean
 
 run: setup ## set up, load the sample news into an empty catalog, start the bot or the chat
 	@$(BIN)/dateline start
@@ -34,6 +34,12 @@ bench: setup ## measure speed and memory
 
 load: setup ## let 500 chats ask the Telegram side 100 questions a second for a minute
 	$(BIN)/python tests/load_telegram.py
+
+month: setup ## let 500 subscriptions live through a month with everything that can go wrong
+	$(BIN)/python tests/month.py
+
+digests: setup ## build 10,000 digests that are due at one minute, and plan how they are sent
+	$(BIN)/python tests/load_digests.py
 
 stories: setup ## measure how articles are put into stories: make stories DATA=folder
 	@test -n "$(DATA)" || { echo "say which folder: make stories DATA=path/to/folder"; exit 1; }

@@ -105,7 +105,9 @@ def ranked(edition: Edition, wants: Wants) -> list[Pick]:
         return []
     score = edition.weight.copy()
     nearest = np.zeros(len(edition.stories), dtype=np.int64)
+    # What comes late is news for some hours, and not when an archive is taken in.
     fits = edition.arrived > wants.since.timestamp()
+    fits &= edition.changed > (wants.since - SLACK).timestamp()
     if wants.about:
         near = np.stack([edition.near(topic) for topic in wants.about])
         nearest, best = near.argmax(axis=0), near.max(axis=0)

@@ -47,6 +47,7 @@ class Edition:
         self.stories: tuple[Story, ...] = tuple(sheet.story for sheet in sheets)
         self.vectors: Scores = np.array([sheet.vector for sheet in sheets], dtype=np.float32)
         self.arrived = np.array([sheet.arrived for sheet in sheets])
+        self.changed = np.array([sheet.story.changed_at.timestamp() for sheet in sheets])
         self.weight: Scores = np.array([sheet.weight for sheet in sheets], dtype=np.float32)
         self._words = [sheet.words for sheet in sheets]
         self._nearness: dict[str, Scores] = {}

@@ -1,5 +1,6 @@
 """What one reader is told: the stories that matter, nothing twice, and only the news of what is known."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -97,6 +98,16 @@ def test_what_came_before_the_last_digest_is_left_out(stand):
     add(stand, 1, "lighthouse", hours=5)
     add(stand, 2, "vineyard", hours=2)
     assert headlines(tell(stand, since=NOW - 3 * HOUR)) == ["vineyard of Porthaven 2"]
+
+
+def test_an_archive_that_is_taken_in_is_no_news(stand):
+    add(stand, 1, "lighthouse", hours=100)
+    (hand,) = stand.current(Window(), NOW)
+    archive = Newsstand()
+    archive.add(1, *(replace(one, first_seen=NOW) for one in hand.story.articles))
+    press = Press(archive, embed)
+    assert press.once(Wants(since=NOW - 200 * HOUR), Memory(), NOW).items
+    assert not press.once(Wants(since=YESTERDAY), Memory(), NOW).items
 
 
 def test_one_event_that_was_taken_for_two_is_told_once(stand):
