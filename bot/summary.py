@@ -60,8 +60,9 @@ ALL = Focus()
 class Summary:
     """Sentences with their citations, each of which is the exact slice of a stored article.
 
-    A sentence is shown as it stands there; whom a first "he" means is added to it in square
-    brackets. Without sentences there was nothing to be summed up.
+    A sentence is shown as its citation has it. What is added stands in square brackets: whom a
+    "he" or a surname means, or a capital where a "But" before it was left out. Without sentences
+    there was nothing to be summed up.
     """
 
     sentences: tuple[Sentence, ...] = ()

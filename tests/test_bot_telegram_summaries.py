@@ -1,5 +1,6 @@
 """Summaries in Telegram: of a link, a forwarded message, a reply, a topic and an answer."""
 
+import itertools
 import shutil
 import threading
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from bot.telegram.summarizing import PAGES
 from bot.telegram.texts import texts_for
 
 EN = texts_for("en")
+NUMBERS = itertools.count(1_000, 10)  # of people and groups: each test has its own
 STORY = (
     (
         "The lighthouse at Cape Wend will be staffed again from March, the harbour board said on Monday, "
@@ -76,13 +78,13 @@ def bot(server, desk, house):
 
 
 @pytest.fixture
-def ann(server, bot, request):
-    return server.user(abs(hash(request.node.name)) % 10**8 + 1, "Ann")
+def ann(server, bot):
+    return server.user(next(NUMBERS), "Ann")
 
 
 @pytest.fixture
-def group(server, request):
-    return server.group(-(abs(hash(request.node.name)) % 10**8) - 1, "Readers")
+def group(server):
+    return server.group(-next(NUMBERS), "Readers")
 
 
 def forwarded(text: str, **origin: object) -> dict:
