@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.newsroom import AT_ONCE, Newsroom, Refreshed
 from index.core import NewsIndex
@@ -26,25 +27,28 @@ Step = Callable[[], bool]
 
 
 class Background:
-    """The threads that fill ``index`` by way of ``newsroom``, from ``start`` to ``stop``."""
+    """The threads that fill ``index`` by way of ``newsroom``, from ``start`` to ``stop``.
+
+    Where one of the two is None, that is left to other processes.
+    """
 
     def __init__(
         self,
-        index: NewsIndex,
-        newsroom: Newsroom,
+        index: NewsIndex | None,
+        newsroom: Newsroom | None,
         *,
         look_s: float = LOOK_S,
         rest_s: float = REST_S,
     ) -> None:
-        self._index = index
-        self._newsroom = newsroom
         self._look_s = look_s
         self._rest_s = rest_s
         self._stop = threading.Event()
-        steps = [self._index_news, *[self._refresh_a_feed] * AT_ONCE]
+        indexing = [] if index is None else [partial(self._index_news, index)]
+        refreshing = [] if newsroom is None else [partial(self._refresh_a_feed, newsroom)] * AT_ONCE
         # Daemons: one that hangs in a slow page does not keep the process from ending.
         self._threads = [
-            threading.Thread(target=self._repeat, args=(step,), daemon=True) for step in steps
+            threading.Thread(target=self._repeat, args=(step,), daemon=True)
+            for step in [*indexing, *refreshing]
         ]
 
     def start(self) -> None:
@@ -82,9 +86,9 @@ class Background:
         else:
             _log.error("Next try in %.0f s", self._rest_s, exc_info=error)
 
-    def _index_news(self) -> bool:
+    def _index_news(self, index: NewsIndex) -> bool:
         """Index all that is pending; say whether anything was."""
-        done = self._index.index_pending(datetime.now(UTC), self._go_on)
+        done = index.index_pending(datetime.now(UTC), self._go_on)
         if done:
             _log.info("Indexed %d articles", done)
         return done > 0
@@ -94,12 +98,12 @@ class Background:
         if self._stop.is_set():
             raise _Stopped
 
-    def _refresh_a_feed(self) -> bool:
+    def _refresh_a_feed(self, newsroom: Newsroom) -> bool:
         """Refresh one feed that is due; say whether there was one."""
-        feed = self._newsroom.feeds.claim(datetime.now(UTC))
+        feed = newsroom.feeds.claim(datetime.now(UTC))
         if feed is None:
             return False
-        _report(self._newsroom.refresh(feed, self._stop))
+        _report(newsroom.refresh(feed, self._stop))
         return True
 
 

@@ -134,7 +134,8 @@ def claim(connection: Connection, owner: str, limit: int, now: datetime) -> list
         subscriptions.c.state == ACTIVE, subscriptions.c.due_at <= now, free
     )
     due = due.order_by(subscriptions.c.due_at, subscriptions.c.id).limit(limit)
-    chosen = due.with_for_update(skip_locked=True)
+    # Chosen first: within the change PostgreSQL may choose again for each row, and so too many.
+    chosen = connection.scalars(due.with_for_update(skip_locked=True)).all()
     take = update(subscriptions).where(subscriptions.c.id.in_(chosen))
     take = take.values(owner=owner, lease_until=now + LEASE).returning(subscriptions)
     found = [_subscription(row) for row in connection.execute(take).mappings()]

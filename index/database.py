@@ -39,6 +39,7 @@ BUSY_S = 30.0
 _UPGRADE = 0x646174656C696E65
 ARTICLES = _UPGRADE + 1
 STORIES = _UPGRADE + 2
+LATE = _UPGRADE + 3  # digests that are late
 
 _DEFERRED = "dateline_deferred"
 

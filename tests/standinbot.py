@@ -29,7 +29,7 @@ def start_bot(
 async def _main(api: str, token: str, database: str, think: float, pace: float) -> None:
     from telegrambot import StandInDesk, StandInShelf, answer, empty_press
 
-    from bot.telegram.app import Telegram
+    from bot.telegram.app import Answers, Telegram
     from bot.telegram.options import Options
     from index.database import open_database
 
@@ -39,8 +39,8 @@ async def _main(api: str, token: str, database: str, think: float, pace: float) 
 
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    desk, shelf = StandInDesk(react), StandInShelf()
-    telegram = Telegram(token, desk, shelf, empty_press(), open_database(database))
+    answers = Answers(StandInDesk(react), StandInShelf(), empty_press())
+    telegram = Telegram(token, open_database(database), answers)
     await telegram.run(stop, Options(api=api, per_second=pace))
 
 

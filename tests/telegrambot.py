@@ -18,7 +18,7 @@ from bot.people import Turn
 from bot.press import Press
 from bot.render_more import Found, Surroundings, Why
 from bot.summary_request import Wanted
-from bot.telegram.app import Telegram
+from bot.telegram.app import Answers, Telegram
 from bot.telegram.options import Options
 from bot.types import Citation, Kind, Reply, Searched, Sentence
 from index.database import open_database
@@ -142,7 +142,7 @@ class BotThread:
         self.engine = engine
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
-        telegram = Telegram(token, desk, StandInShelf(), press, engine)
+        telegram = Telegram(token, engine, Answers(desk, StandInShelf(), press))
         self._work = telegram.run(self._stop, options)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()

@@ -10,6 +10,7 @@ from bot.commands.questions import talk_at_terminal, talk_over
 from bot.compose import opened_catalog, opened_house
 from bot.config import TOKEN, Settings, load_settings
 from bot.lines import is_terminal, read_lines, speaks_within, standard_input
+from bot.roles import EVERY, Role
 from bot.running import run as run_bot
 from bot.sample import SAMPLE_QUESTIONS, sample_path
 
@@ -24,9 +25,22 @@ GO_ON = (
 
 
 @click.command()
-def run() -> None:
-    """Run the Telegram bot, refresh its feeds and index what comes, until SIGTERM or Ctrl-C."""
-    run_bot(load_settings())
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice([role.value for role in Role]),
+    help="Do only this; may be given several times. Without it, all.",
+)
+def run(roles: tuple[str, ...]) -> None:
+    """Run the Telegram bot, refresh its feeds and index what comes, until SIGTERM or Ctrl-C.
+
+    The roles may run in several processes, on several machines, where the catalog is a PostgreSQL
+    and the vectors are on a Qdrant server: bot answers messages, feeds refreshes feeds, index
+    makes news searchable, digests builds what is subscribed, sender sends. Any number of each;
+    without a webhook, one bot at a time.
+    """
+    run_bot(load_settings(), [Role(one) for one in roles] or EVERY)
 
 
 @click.command()

@@ -3,20 +3,22 @@
 import asyncio
 import logging
 import re
+from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
 from bot.press import Press
 from bot.shelf import Shelf
 from bot.telegram.answering import Desk
+from bot.telegram.attendance import Attendance
 from bot.telegram.client import RawBot, make_bot
 from bot.telegram.handlers import Parts
-from bot.telegram.leases import Owner, this_process
+from bot.telegram.leases import this_process
 from bot.telegram.ledger import Ledger
 from bot.telegram.options import OFFICIAL_API, Options
 from bot.telegram.patience import Trouble, before, patiently
 from bot.telegram.redaction import redacted
-from bot.telegram.shift import Shift, hold, release
+from bot.telegram.shift import Outside, Shift
 from bot.telegram.watch import Watch
 from index.errors import CatalogError, SettingsError
 
@@ -25,15 +27,31 @@ _log = logging.getLogger(__name__)
 _LEASE_SECONDS = 1.0
 
 
-class Telegram:
-    """A bot: its token, what answers, can be looked up, makes digests, and the database for all of it."""
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What answers, can be looked up, and makes digests."""
 
-    def __init__(self, token: str, desk: Desk, shelf: Shelf, press: Press, engine: Engine) -> None:
+    desk: Desk
+    shelf: Shelf
+    press: Press
+
+    def parts(self, outside: Outside) -> Parts:
+        """Return what the handlers of messages work with."""
+        return Parts(
+            self.desk, self.shelf, self.press, outside.bot, outside.ledger, outside.options
+        )
+
+
+class Telegram:
+    """A bot: its token, the database, and what answers, can be looked up and makes digests.
+
+    Without the last three it can only send.
+    """
+
+    def __init__(self, token: str, engine: Engine, answers: Answers | None) -> None:
         self._token = token
-        self._desk = desk
-        self._shelf = shelf
-        self._press = press
         self._engine = engine
+        self._answers = answers
 
     async def run(self, stop: asyncio.Event, options: Options) -> None:
         """Answer on Telegram until ``stop`` is set, then finish what was begun and return.
@@ -46,10 +64,11 @@ class Telegram:
         with redacted(self._token, secret), Watch(asyncio.get_running_loop()):
             bot = make_bot(self._token, options.api.rstrip("/"))
             ledger = Ledger(self._engine)
-            parts = Parts(self._desk, self._shelf, self._press, bot, ledger, options)
+            outside = Outside(bot=bot, ledger=ledger, options=options)
+            parts = self._answers.parts(outside) if self._answers else None
             try:
                 if await patiently(lambda: _connect(bot), stop, Trouble()):
-                    await _take_shifts(parts, stop)
+                    await _take_shifts(outside, parts, stop)
             finally:
                 await bot.shutdown()
                 await asyncio.to_thread(ledger.close)
@@ -77,29 +96,30 @@ async def _connect(bot: RawBot) -> bool:
     return True
 
 
-async def _take_shifts(parts: Parts, stop: asyncio.Event) -> None:
-    """Serve whenever it is our turn: one process at a time takes the messages of a bot."""
+async def _take_shifts(outside: Outside, parts: Parts | None, stop: asyncio.Event) -> None:
+    """Serve whenever it is our turn: one process at a time polls for the messages of a bot."""
     while not stop.is_set():
         owner = this_process()
-        if not await _wait_for_turn(parts.ledger, owner, stop):
+        attendance = Attendance(outside.ledger, owner, outside.options)
+        if not await _wait_for_turn(attendance, stop):
             return
         try:
-            await Shift(parts, owner).serve(stop)
+            await Shift(outside, parts, owner).serve(stop)
         except CatalogError as error:
             _log.error(
                 "The catalog cannot be used; what is not kept is left with Telegram: %s", error
             )
         finally:
-            await release(parts.ledger, owner)
+            await attendance.release()
         await before(stop, asyncio.sleep(_LEASE_SECONDS))
 
 
-async def _wait_for_turn(ledger: Ledger, owner: Owner, stop: asyncio.Event) -> bool:
+async def _wait_for_turn(attendance: Attendance, stop: asyncio.Event) -> bool:
     """Wait for the lease; say whether it is ours, and not the time to stop."""
     told = False
     while not stop.is_set():
         try:
-            if await hold(ledger, owner):
+            if await attendance.hold():
                 return True
             reason = "Another process takes this bot's messages; waiting for it to end"
         except CatalogError as error:

@@ -25,6 +25,7 @@ from bot.telegram.digest_ledger import Built, Plan
 from bot.telegram.digest_messages import digest_messages
 from bot.telegram.ledger import Ledger
 from bot.told import Memory, told_rows
+from index.database import LATE, in_turn
 from index.errors import DatelineError
 
 _log = logging.getLogger(__name__)
@@ -169,6 +170,7 @@ def _heading(plan: Plan, digest: Digest) -> Heading:
 
 def own_up(connection: Connection, now: datetime) -> None:
     """Mark digests that still wait as late, and skip those whose day is over."""
+    in_turn(connection, LATE)  # or two would both say that it is late
     rows = digest_ledger.waiting(connection, now)
     over = [row for row in rows if _is_over(row, now)]
     digest_ledger.drop(connection, over, now)

@@ -6,7 +6,7 @@ claimed it; one who has lost it meanwhile finds that out when finishing, and und
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -72,7 +72,9 @@ def claim(connection: Connection, owner: str, limit: int, now: datetime) -> list
     free = select(inbox.c.id).where(
         inbox.c.state == WAITING, inbox.c.not_before <= now, ~before_it.exists()
     )
-    chosen = free.order_by(inbox.c.id).limit(limit).with_for_update(skip_locked=True)
+    # Chosen first: within the change PostgreSQL may choose again for each row, and so too many.
+    wanted = free.order_by(inbox.c.id).limit(limit).with_for_update(skip_locked=True)
+    chosen = connection.scalars(wanted).all()
     change = update(inbox).where(inbox.c.id.in_(chosen), inbox.c.state == WAITING)
     change = change.values(state=WORKING, owner=owner, attempts=inbox.c.attempts + 1)
     rows = connection.execute(change.returning(inbox)).all()
@@ -106,9 +108,10 @@ def put_off(connection: Connection, received: Received, owner: str, until: datet
     )
 
 
-def recover(connection: Connection) -> int:
-    """Let wait again what a process that is gone was working on; return how many that were."""
-    change = update(inbox).where(inbox.c.state == WORKING).values(state=WAITING, owner=None)
+def recover(connection: Connection, alive: Collection[str] = ()) -> int:
+    """Let wait again what processes are working on that are not ``alive``; return how many that were."""
+    lost = (inbox.c.state == WORKING) & inbox.c.owner.not_in(list(alive))
+    change = update(inbox).where(lost).values(state=WAITING, owner=None)
     return connection.execute(change).rowcount
 
 

@@ -15,6 +15,9 @@ from bot.telegram.tables import leases
 TERM = timedelta(seconds=20)
 """How long a lease holds when it is not renewed."""
 
+KEPT = timedelta(hours=1)
+"""How long a lease stays that nobody renews: whoever could not reach the database may be back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -49,6 +52,13 @@ def hold(connection: Connection, name: str, owner: Owner, now: datetime) -> bool
         return False
     connection.execute(update(leases).where(leases.c.name == name).values(**values))
     return True
+
+
+def alive(connection: Connection, asker: Owner, now: datetime) -> set[str]:
+    """Return the names of those who hold a lease, as far as ``asker`` knows; forget old leases."""
+    connection.execute(delete(leases).where(leases.c.until < now - KEPT))
+    holders = connection.scalars(select(leases.c.owner).where(leases.c.until > now))
+    return {one for one in holders if not _is_gone(one, asker)}
 
 
 def release(connection: Connection, name: str, owner: Owner) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.roles import EVERY, Role
 from bot.telegram.limiter import PER_SECOND
 
 OFFICIAL_API = "https://api.telegram.org"
@@ -26,6 +27,7 @@ class Options:
 
     ``allowed`` are the people and chats that are answered, everybody where it is empty;
     ``admins`` may use /admin, and are always answered. Without ``webhook`` the bot polls.
+    ``roles`` are those of this process.
     """
 
     api: str = OFFICIAL_API
@@ -33,6 +35,7 @@ class Options:
     allowed: frozenset[int] = frozenset()
     per_second: float = PER_SECOND
     webhook: Webhook | None = None
+    roles: frozenset[Role] = EVERY
 
     def allows(self, *ids: int) -> bool:
         """Tell whether somebody, or some chat, of these ids is to be answered."""

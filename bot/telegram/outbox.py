@@ -12,7 +12,7 @@ transaction of the connection it is given.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    false,
     func,
     insert,
     or_,
@@ -131,8 +132,9 @@ def claim(connection: Connection, owner: str, limit: int, now: datetime) -> list
         chats.takes_one(now),
         ~_goes_before(),
     )
-    chosen = free.order_by(outbox.c.priority, outbox.c.id).limit(limit)
-    chosen = chosen.with_for_update(skip_locked=True, of=outbox)
+    wanted = free.order_by(outbox.c.priority, outbox.c.id).limit(limit)
+    # Chosen first: within the change PostgreSQL may choose again for each row, and so too many.
+    chosen = connection.scalars(wanted.with_for_update(skip_locked=True, of=outbox)).all()
     found = _take(connection, and_(outbox.c.id.in_(chosen), outbox.c.state == READY), owner, now)
     chats.keep_pace(connection, {message.chat for message in found}, now)
     return found
@@ -140,8 +142,9 @@ def claim(connection: Connection, owner: str, limit: int, now: datetime) -> list
 
 def claim_uncertain(connection: Connection, owner: str, limit: int, now: datetime) -> list[Claimed]:
     """Take up to ``limit`` messages to look for: they may have arrived."""
-    chosen = select(outbox.c.id).where(_UNSETTLED, outbox.c.not_before <= now)
-    chosen = chosen.order_by(outbox.c.id).limit(limit).with_for_update(skip_locked=True)
+    wanted = select(outbox.c.id).where(_UNSETTLED, outbox.c.not_before <= now)
+    wanted = wanted.order_by(outbox.c.id).limit(limit).with_for_update(skip_locked=True)
+    chosen = connection.scalars(wanted).all()
     change = update(outbox).where(outbox.c.id.in_(chosen), outbox.c.state == UNCERTAIN)
     change = change.values(state=SETTLING, owner=owner, lease_until=now + LEASE)
     rows = connection.execute(change.returning(outbox)).all()
@@ -203,13 +206,20 @@ def dead_all(connection: Connection, chat: int, error: str, now: datetime) -> in
     return connection.execute(change.values(state=DEAD, error=error, done_at=now)).rowcount
 
 
-def recover(connection: Connection, now: datetime, *, all_of_them: bool = True) -> int:
-    """Doubt what was on its way in a process that is gone; return how many messages that were.
+def recover(
+    connection: Connection,
+    now: datetime,
+    alive: Collection[str] = (),
+    *,
+    all_of_them: bool = True,
+) -> int:
+    """Doubt what is on its way in processes that are not ``alive``; return how many messages that were.
 
     With ``all_of_them`` false only what was on its way for too long.
     """
     on_its_way = outbox.c.state.in_((SENDING, SETTLING))
-    lost = on_its_way if all_of_them else and_(on_its_way, outbox.c.lease_until < now)
+    forsaken = outbox.c.owner.not_in(list(alive)) if all_of_them else false()
+    lost = and_(on_its_way, or_(forsaken, outbox.c.lease_until < now))
     values = {"state": UNCERTAIN, "owner": None, "not_before": now}
     first = connection.execute(
         update(outbox).where(lost, outbox.c.repeatable.is_(True)).values(**values)

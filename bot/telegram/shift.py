@@ -1,16 +1,20 @@
-"""A shift: the time in which this process, and no other, takes the bot's messages."""
+"""A shift: the time in which this process does its part of the bot's work, from lease to lease."""
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from bot import told
-from bot.telegram import dialogs, inbox, leases, outbox
+from bot.roles import Role
+from bot.telegram import dialogs, inbox, outbox
+from bot.telegram.attendance import Attendance
+from bot.telegram.client import RawBot
 from bot.telegram.digester import Digester, own_up
 from bot.telegram.handlers import Handlers, Parts
 from bot.telegram.inbox import RawUpdate
@@ -19,7 +23,7 @@ from bot.telegram.leases import Owner
 from bot.telegram.ledger import Ledger
 from bot.telegram.limiter import Pace
 from bot.telegram.menu import set_menu
-from bot.telegram.options import Webhook
+from bot.telegram.options import Options, Webhook
 from bot.telegram.patience import Trouble, patiently
 from bot.telegram.sender import Sender
 from bot.telegram.teller import Teller
@@ -29,27 +33,36 @@ from index.errors import CatalogError
 
 _log = logging.getLogger(__name__)
 
-LEASE = "telegram"
-
-_RENEW_SECONDS = 5.0
 _RETRY_SECONDS = 1.0
+_RECOVER_SECONDS = 5.0
 _TIDY_SECONDS = 60.0
 _DRAIN_SECONDS = 18.0
 
 
-class Shift:
-    """Takes updates in, handles them and sends messages, as ``owner``, from ``serve`` to its end."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What every role works with: Telegram, the database, and what the operator decides."""
 
-    def __init__(self, parts: Parts, owner: Owner) -> None:
-        self._bot = parts.bot
-        self._ledger = parts.ledger
-        self._webhook = parts.options.webhook
-        self._owner = owner
+    bot: RawBot
+    ledger: Ledger
+    options: Options
+
+
+class Shift:
+    """Does the work of its roles, as ``owner``, from ``serve`` to its end.
+
+    ``parts`` is None where no role is to answer anything.
+    """
+
+    def __init__(self, outside: Outside, parts: Parts | None, owner: Owner) -> None:
+        self._bot = outside.bot
+        self._ledger = outside.ledger
+        self._options = outside.options
+        self._attendance = Attendance(outside.ledger, owner, outside.options)
         name = str(owner)
-        self._sender = Sender(parts.bot, parts.ledger, name, Pace(parts.options.per_second))
-        self._worker = Worker(Handlers(parts), parts.bot, parts.ledger, name, self._sender.wake)
-        self._teller = Teller(parts.desk, parts.ledger, self._sender.wake)
-        self._digester = Digester(parts.press, parts.ledger, name, self._sender.wake)
+        pace = Pace(outside.options.per_second)
+        self._sender = Sender(outside.bot, outside.ledger, name, pace)
+        self._answering = _Answering(parts, name, self._sender.wake) if parts else None
         self._lost = asyncio.Event()
 
     async def serve(self, stop: asyncio.Event) -> None:
@@ -57,7 +70,7 @@ class Shift:
 
         Raises SettingsError when Telegram stops to know the token.
         """
-        await self._ledger.write(self._recover)
+        await self._ledger.write(self._take_up)
         halt = asyncio.Event()
         signals = [asyncio.create_task(_relay(one, halt)) for one in (stop, self._lost)]
         tasks = [asyncio.create_task(work) for work in self._work()]
@@ -70,51 +83,39 @@ class Shift:
         finally:
             await _cancel([*tasks, *signals])
 
+    def _take_up(self, connection: Connection) -> None:
+        """Take up what others have left, before anything that waited is sent."""
+        self._attendance.recover(connection)
+        own_up(connection, datetime.now(UTC))
+
     def _ended(self, task: asyncio.Task[None]) -> None:
         """One part that fails ends the shift; the next begins with what is in the catalog."""
         if not task.cancelled() and task.exception() is not None:
             _log.error("A part of the bot has failed; beginning anew", exc_info=task.exception())
             self._lost.set()
 
-    async def keep_lease(self) -> None:
+    async def _keep_lease(self) -> None:
         """Renew the lease until cancelled; the shift is over when it is lost."""
-        clock = asyncio.get_running_loop().time
-        renewed = clock()
-        while not self._lost.is_set():
-            await asyncio.sleep(_RENEW_SECONDS)
-            try:
-                ours = await hold(self._ledger, self._owner)
-            except CatalogError as error:
-                _log.error("The lease cannot be renewed: %s", error)
-                ours = clock() - renewed < leases.TERM.total_seconds() - _RENEW_SECONDS
-            else:
-                renewed = clock()
-            if not ours:
-                _log.warning("Another process has taken over this bot")
-                self._lost.set()
-
-    def _recover(self, connection: Connection) -> None:
-        """Take up what a process before us has left."""
-        again = inbox.recover(connection)
-        doubted = outbox.recover(connection, datetime.now(UTC))
-        own_up(connection, datetime.now(UTC))  # before anything that waited is sent
-        if again or doubted:
-            _log.info("Taken up: %d updates, %d messages that may have arrived", again, doubted)
+        await self._attendance.keep()
+        self._lost.set()
 
     def _work(self) -> list[Coroutine[Any, Any, None]]:
-        return [
-            self._worker.run(),
-            self._sender.run(),
-            self._teller.run(),
-            self._digester.run(),
-            self.keep_lease(),
-            self._tidy(),
-            set_menu(self._bot),
-        ]
+        roles = self._options.roles
+        work = [self._keep_lease(), self._tidy(), self._recover()]
+        if Role.SENDER in roles:
+            work.append(self._sender.run())
+        if self._answering and Role.BOT in roles:
+            work += [self._answering.worker.run(), set_menu(self._bot)]
+        if self._answering and Role.DIGESTS in roles:
+            work += [self._answering.teller.run(), self._answering.digester.run()]
+        return work
 
     async def _take_in(self, halt: asyncio.Event) -> None:
-        if self._webhook is not None:
-            await self._listen(self._webhook, halt)
+        if self._answering is None or Role.BOT not in self._options.roles:
+            await halt.wait()
+            return
+        if self._options.webhook is not None:
+            await self._listen(self._options.webhook, halt)
             return
         if await patiently(self._begin_polling, halt, Trouble()):
             intake = Intake(self._bot, lambda batch: self._accept_at_last(batch, halt))
@@ -140,7 +141,8 @@ class Shift:
     async def _accept(self, batch: Sequence[RawUpdate]) -> None:
         """Keep a batch; when this returns, it is ours."""
         await self._ledger.write(lambda c: inbox.take(c, batch, datetime.now(UTC)))
-        self._worker.wake()
+        if self._answering is not None:
+            self._answering.worker.wake()
 
     async def _accept_at_last(self, batch: Sequence[RawUpdate], halt: asyncio.Event) -> None:
         """Keep a batch however long the database takes: nothing is confirmed before."""
@@ -157,12 +159,21 @@ class Shift:
         """Let what is taken be answered, and what is answered be sent, if that is soon done."""
         try:
             async with asyncio.timeout(_DRAIN_SECONDS):
-                await self._worker.drain()
-                await self._sender.drain()
+                if self._answering is not None and Role.BOT in self._options.roles:
+                    await self._answering.worker.drain()
+                if Role.SENDER in self._options.roles:
+                    await self._sender.drain()
         except TimeoutError:
             waiting = await self._ledger.read(inbox.waiting)
             unsent = await self._ledger.read(outbox.unsent)
             _log.warning("Left for the next start: %d updates, %d messages", waiting, unsent)
+
+    async def _recover(self) -> None:
+        """Take up what a process leaves that ends while we work."""
+        while True:
+            await asyncio.sleep(_RECOVER_SECONDS)
+            with suppress(CatalogError):
+                await self._ledger.write(self._attendance.recover)
 
     async def _tidy(self) -> None:
         """Doubt what has been on its way for too long; forget what was done long ago."""
@@ -181,17 +192,13 @@ def _tidied(connection: Connection) -> None:
     dialogs.prune(connection, now)
 
 
-async def hold(ledger: Ledger, owner: Owner) -> bool:
-    """Take or renew the lease; say whether ``owner`` has it. Raises CatalogError."""
-    return await ledger.write(lambda c: leases.hold(c, LEASE, owner, datetime.now(UTC)))
+class _Answering:
+    """The parts that look things up; each calls ``written`` when there is something to send."""
 
-
-async def release(ledger: Ledger, owner: Owner) -> None:
-    """Give the lease back, so that the next process need not wait."""
-    try:
-        await ledger.write(lambda c: leases.release(c, LEASE, owner))
-    except CatalogError as error:
-        _log.warning("The lease could not be given back: %s", error)
+    def __init__(self, parts: Parts, owner: str, written: Callable[[], None]) -> None:
+        self.worker = Worker(Handlers(parts), parts.bot, parts.ledger, owner, written)
+        self.teller = Teller(parts.desk, parts.ledger, written)
+        self.digester = Digester(parts.press, parts.ledger, owner, written)
 
 
 async def _relay(source: asyncio.Event, target: asyncio.Event) -> None:
