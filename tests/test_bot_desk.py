@@ -14,6 +14,7 @@ from bot.desk import EMPTY, NO_NEWS, NO_NEWS_THEN, TOO_LONG, TROUBLE
 from bot.question import LONGEST
 from bot.types import Kind
 from index.errors import CatalogError
+from index.story_index import StoryQuery
 
 AS_OF = datetime(2026, 11, 22, 23, tzinfo=UTC)
 QUESTIONS = json.loads(Path(__file__).with_name("sample_questions.json").read_text("utf-8"))
@@ -212,3 +213,28 @@ def test_where_any_news_will_do_the_newest_is_told(ask, question):
     published = [one.published for one in reply.citations]
     assert published == sorted(published, reverse=True)
     assert len({one.article_id for one in reply.citations}) == len(published)
+
+
+@pytest.mark.parametrize(
+    ("topic", "question", "expected"),
+    [
+        ("herring quota", "How many tonnes?", "44,500"),
+        ("diadem", "where was it found?", "property"),
+    ],
+)
+def test_a_question_about_a_story_is_answered_from_that_story(
+    sample_house, topic, question, expected
+):
+    query = StoryQuery(as_of=AS_OF, topic=topic, limit=1)
+    story = sample_house.index.stories.search(query)[0].story
+    reply = sample_house.desk.considered(None, question, AS_OF, (story.id,))
+    known = {article.id for article in story.articles}
+    assert expected in reply.text
+    assert {citation.article_id for citation in reply.citations} <= known
+
+
+def test_a_story_that_does_not_hold_it_leaves_the_rest_of_the_news(sample_house):
+    query = StoryQuery(as_of=AS_OF, topic="diadem", limit=1)
+    story = sample_house.index.stories.search(query)[0].story
+    asked = "How many tonnes of herring did Vellmark and Kaldria agree on?"
+    assert "44,500" in sample_house.desk.considered(None, asked, AS_OF, (story.id,)).text
