@@ -1,15 +1,18 @@
 """What /admin tells the operator: queue, failures, feeds, last digests."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
 from bot.render import when
+from bot.schedule import GRACE
+from bot.subscription_tables import ACTIVE, digests, subscriptions
 from bot.telegram import inbox, outbox, standing
 from bot.telegram.tables import CLOSED, chats
 from index.tables import feeds
 
 _SHOWN = 5
+_LATELY = timedelta(days=1)
 
 
 def report(connection: Connection, now: datetime) -> str:
@@ -50,4 +53,24 @@ def _feeds(connection: Connection, now: datetime) -> str:
 def _digests(connection: Connection, now: datetime) -> str:
     latest = outbox.latest_of(connection, "digest:", _SHOWN)
     lines = [f"{series}: {state}, {when(at, now)}" for series, state, at in latest]
-    return "\n".join(["Last digests:", *lines]) if lines else "No digest was sent yet."
+    last = ["Last digests:", *lines] if lines else ["No digest was sent yet."]
+    return "\n".join([_subscriptions(connection, now), *last])
+
+
+def _subscriptions(connection: Connection, now: datetime) -> str:
+    """Count the subscriptions, those whose digest is overdue, and what became of digests of late."""
+    counted = select(subscriptions.c.state, func.count()).group_by(subscriptions.c.state)
+    states = {row[0]: row[1] for row in connection.execute(counted)}
+    overdue = select(func.count()).where(
+        subscriptions.c.state == ACTIVE, subscriptions.c.due_at < now - GRACE
+    )
+    recent = select(digests.c.state, digests.c.late, func.count()).where(
+        digests.c.due_at > now - _LATELY
+    )
+    rows = connection.execute(recent.group_by(digests.c.state, digests.c.late))
+    became = ", ".join(f"{row[2]:,} {row[0]}{' late' if row[1] else ''}" for row in rows)
+    kept = ", ".join(f"{number:,} {state}" for state, number in sorted(states.items()))
+    return (
+        f"Subscriptions: {kept or 'none'}; {connection.execute(overdue).scalar_one():,} overdue\n"
+        f"Digests of a day: {became or 'none'}"
+    )
