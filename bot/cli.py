@@ -31,6 +31,7 @@ COMMANDS = {
     "summarize": ("bot.commands.summaries:summarize", "Sum up an article, a story or a topic."),
     "ingest": ("bot.commands.news:ingest", "Take in pages, files, folders or JSON lines."),
     "feeds": ("bot.commands.feeds:feeds", "Choose the feeds that are followed."),
+    "models": ("bot.commands.models:models", "Try the language model that the settings choose."),
     "status": ("bot.commands.news:status", "Say what there is."),
     "reindex": ("bot.commands.news:reindex", "Make the vectors anew from the catalog."),
     "eval": ("bot.evaluate:command", "Measure answers against questions with known answers."),

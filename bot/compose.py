@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.newsroom import Newsroom
     from bot.people import People
     from bot.press import Press
+    from bot.reword import Reworder
     from index.core import NewsIndex
     from index.fetch import Fetcher
     from index.responses import Fetched
@@ -29,6 +30,7 @@ class House:
     people: "People"
     desk: "Desk"
     pages: "PageFetcher"
+    reworder: "Reworder | None" = None
 
     def catch_up(self) -> int:
         """Index what waits in the catalog, showing progress; return how many articles that were."""
@@ -36,6 +38,8 @@ class House:
 
     def close(self) -> None:
         """Let go of everything."""
+        if self.reworder is not None:
+            self.reworder.close()
         self.pages.close()
         self.index.close()
 
@@ -75,7 +79,20 @@ def open_house(settings: Settings, *, strangers: bool = False) -> House:
     index = open_index(settings.places)
     people = People(index.catalog.engine)
     pages = PageFetcher(allow_private=settings.fetch_private and not strangers)
-    return House(index, people, Desk(index, people, pages), pages)
+    reworder = open_reworder(settings, index)
+    return House(index, people, Desk(index, people, pages, reworder), pages, reworder)
+
+
+def open_reworder(settings: Settings, index: "NewsIndex") -> "Reworder | None":
+    """Return what rewords answers by the model that the settings choose; None where they choose none."""
+    from bot.writer import Limits, open_writer
+
+    writer = open_writer(settings)
+    if writer is None:
+        return None
+    from bot.reword import Reworder
+
+    return Reworder(index, writer, Limits(seconds=settings.writer_seconds))
 
 
 @contextmanager

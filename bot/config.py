@@ -78,6 +78,28 @@ class Settings(BaseSettings):
     )
     threads: int | None = Field(None, ge=1, le=256, description="processor threads for embedding")
     statements: bool = Field(True, description="read articles for who says what")
+    writer: str = Field(
+        "",
+        description="language model that may reword answers: a name on the hub, a folder, a GGUF "
+        "file, or the base URL of a server that speaks OpenAI's protocol; empty: none",
+    )
+    writer_model: str = Field("", description="name of the model on that server; empty: its first")
+    writer_key: SecretStr = Field(SecretStr(""), description="key for that server")
+    writer_daily_tokens: int = Field(
+        0, ge=0, description="tokens a day that the server may be asked for; 0: any number"
+    )
+    writer_device: Literal["auto", "cpu", "cuda"] = Field(
+        "auto", description="where a model in this process computes"
+    )
+    writer_dtype: Literal["auto", "float32", "bfloat16", "float16"] = Field(
+        "auto", description="numbers that a model in this process computes with"
+    )
+    writer_threads: int | None = Field(
+        None, ge=1, le=256, description="processor threads of a model in this process"
+    )
+    writer_seconds: float = Field(
+        20.0, gt=0, le=600, description="seconds after which the answer goes out as it was found"
+    )
     telegram_token: SecretStr = Field(
         SecretStr(""), description=f"from @BotFather; {TOKEN} in the environment wins"
     )

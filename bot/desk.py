@@ -19,6 +19,7 @@ from bot.conversation import Rewrite, rewrite
 from bot.page_threads import BusyError, PageThreads
 from bot.people import People, Turn
 from bot.question import LONGEST, Asked, Wants, understand
+from bot.reword import Reworder
 from bot.said import remarks
 from bot.said_answer import answer_said
 from bot.scoring import load_scoring
@@ -64,8 +65,15 @@ TOO_SLOW = "That page takes too long to load. Please send the link again later, 
 class Desk:
     """Answers questions from ``index`` and remembers conversations in ``people``."""
 
-    def __init__(self, index: NewsIndex, people: People, fetch: Fetch | None = None) -> None:
-        """Open the desk; ``fetch`` gets the pages that somebody wants summed up."""
+    def __init__(
+        self,
+        index: NewsIndex,
+        people: People,
+        fetch: Fetch | None = None,
+        reworder: Reworder | None = None,
+    ) -> None:
+        """Open the desk; ``fetch`` gets pages to be summed up, ``reworder`` may reword answers."""
+        self._reworder = reworder
         self._index = index
         self._people = people
         self._stories = StoryDesk(index)
@@ -75,8 +83,12 @@ class Desk:
 
     async def ask(self, chat: str, text: str) -> Reply:
         """Reply to ``text`` as ``reply`` does, without holding the event loop."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self.reply, chat, text)
+        reply = await self.consider(chat, text)
+        if reply.kind is not Kind.NOTICE:
+            loop = asyncio.get_running_loop()
+            remember = partial(self._people.add_turn, chat, reply, datetime.now(UTC))
+            await loop.run_in_executor(self._threads, remember)
+        return reply
 
     async def consider(self, chat: str, text: str) -> Reply:
         """Reply as ``ask`` does, but leave it to the caller to remember the turn."""
@@ -84,13 +96,20 @@ class Desk:
         if wanted is not None:
             return await self.summarize(chat, wanted, text)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self.considered, chat, text)
+        found = await loop.run_in_executor(self._threads, self.considered, chat, text)
+        return await self._reworded(found)
 
     async def consider_about(self, stories: Sequence[int], chat: str, text: str) -> Reply:
         """Reply as ``consider`` does to a question about ``stories``: what these say comes first."""
         loop = asyncio.get_running_loop()
         work = partial(self.considered, chat, text, about=stories)
-        return await loop.run_in_executor(self._threads, work)
+        return await self._reworded(await loop.run_in_executor(self._threads, work))
+
+    async def _reworded(self, reply: Reply) -> Reply:
+        """Let a language model reword ``reply``, if there is one, while the threads do other work."""
+        if self._reworder is None:
+            return reply
+        return await asyncio.wrap_future(self._reworder.begin(reply, datetime.now(UTC)))
 
     async def summarize(self, chat: str, wanted: Wanted, typed: str) -> Reply:
         """Sum up what is ``wanted``, which somebody ``typed`` so; the caller will remember it.
@@ -124,6 +143,8 @@ class Desk:
         remembered. With ``as_of`` (aware) nothing that became known later is seen.
         """
         reply = self.considered(chat, text, as_of)
+        if self._reworder is not None:
+            reply = self._reworder.reword(reply, as_of or datetime.now(UTC))
         if chat is not None and reply.kind is not Kind.NOTICE:
             self._people.add_turn(chat, reply, datetime.now(UTC))
         return reply

@@ -115,6 +115,11 @@ class Gated:
         return " ".join(one.text for one in self.sentences)
 
 
+def instructs(text: str) -> bool:
+    """Tell whether ``text`` speaks to a machine, as no news does to its readers."""
+    return bool(_INSTRUCTION.search(outside_quotes(text)))
+
+
 def judge(claim: Claim, grounds: Sequence[Ground], like: Like) -> Judged:
     """Hold ``claim`` against those of ``grounds`` that it cites.
 
