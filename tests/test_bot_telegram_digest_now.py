@@ -1,6 +1,8 @@
 """A digest in a chat: asked for, read on, asked about, and shown again."""
 
+import time
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from botapi import BotApi
@@ -155,19 +157,27 @@ def test_nobody_can_ask_about_what_another_chat_was_told(server, ann, desk, dige
     assert "Harbour" not in bea.wait_for_reply()["text"]
 
 
+def eventually(look, timeout: float = 30):
+    """Wait until ``look`` gives something true, which no change of the server need announce."""
+    deadline = time.monotonic() + timeout
+    while not look():
+        assert time.monotonic() < deadline, "waited for it in vain"
+        time.sleep(0.05)
+
+
 def due_now(engine, chat=1):
     """A subscription whose digest is due; returns it."""
     now = datetime.now(UTC)
-    at = now.replace(second=0, microsecond=0).time()
+    zone = "Asia/Tokyo" if now.hour == 0 else "UTC"  # two minutes ago it was the same day there
+    at = now.astimezone(ZoneInfo(zone)).time().replace(second=0, microsecond=0, tzinfo=None)
     wanted = Subscription(
         chat=chat,
         topic=None,
         language="en",
         about=(),
-        schedule=Schedule(zone="UTC", times=(at,)),
+        schedule=Schedule(zone=zone, times=(at,)),
     )
-    begun = now - timedelta(minutes=2) if now.hour or now.minute > 2 else now
-    return write(engine, lambda c: add(c, wanted, begun))
+    return write(engine, lambda c: add(c, wanted, now - timedelta(minutes=2)))
 
 
 def test_a_digest_that_is_due_comes_by_itself(server, engine, ann):
@@ -185,7 +195,7 @@ def test_one_that_may_not_have_arrived_can_be_shown_again(server, engine, ann):
     server.drop_after("sendMessage")
     due_now(engine)
     came = ann.wait_for_reply()
-    server.wait_until(lambda: [row for row in rows(engine, outbox) if row.state == UNCERTAIN])
+    eventually(lambda: [row for row in rows(engine, outbox) if row.state == UNCERTAIN])
     (digest,) = rows(engine, digests)
     ann.tap_data(came, f"da:{digest.id}")
     assert ann.wait_for_reply()["text"] == came["text"]
@@ -198,7 +208,7 @@ def test_a_blocked_chat_sleeps_and_wakes_with_start(server, engine, ann):
     ann.wait_for_reply()
     ann.block()
     due_now(engine)
-    server.wait_until(lambda: rows(engine, digests), what="the digest to be dealt with")
+    eventually(lambda: rows(engine, digests))
     assert len(server.messages(ann.private)) == 1
     assert rows(engine, subscriptions)[0].state == "active"
     ann.unblock()
