@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run setup test lint bench load month digests stories eval clean
+.PHONY: run setup test lint bench load month digests stories eval gate clean
 
 run: setup ## set up, load the sample news into an empty catalog, start the bot or the chat
 	@$(BIN)/dateline start
@@ -48,6 +48,9 @@ stories: setup ## measure how articles are put into stories: make stories DATA=f
 eval: setup ## measure answers against questions with known answers: make eval DATA=folder
 	@test -n "$(DATA)" || { echo "say which folder: make eval DATA=path/to/folder"; exit 1; }
 	$(BIN)/dateline eval $(DATA)
+
+gate: setup ## measure how well the gate tells planted errors from good rewording
+	$(BIN)/python tests/gate_report.py
 
 clean: ## remove the virtual environment and caches; your catalog stays
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
