@@ -30,6 +30,7 @@ from bot.summary_request import Wanted, asks_for_summary
 from bot.types import Kind, Reply, Searched
 from index.catalog import Coverage
 from index.core import NewsIndex
+from index.errors import CatalogError
 from index.statement_index import StatementQuery
 from index.types import Query, Window
 
@@ -58,6 +59,10 @@ TROUBLE = (
 )
 
 
+AWAY = (
+    "A part of my search is out of reach right now, and in the rest I found nothing. "
+    "Please ask again in a moment."
+)
 BUSY = "I am reading as many pages as I can right now. Please send that link again in a minute."
 TOO_SLOW = "That page takes too long to load. Please send the link again later, or the article's text instead."
 
@@ -142,7 +147,11 @@ class Desk:
         ``chat`` names the conversation it belongs to; with None it is one of its own and is not
         remembered. With ``as_of`` (aware) nothing that became known later is seen.
         """
-        reply = self.considered(chat, text, as_of)
+        try:
+            reply = self.considered(chat, text, as_of)
+        except CatalogError:
+            log.exception("A question could not be answered")
+            return _notice(text, TROUBLE)
         if self._reworder is not None:
             reply = self._reworder.reword(reply, as_of or datetime.now(UTC))
         if chat is not None and reply.kind is not Kind.NOTICE:
@@ -170,6 +179,8 @@ class Desk:
             if about and wanted.names_nothing:
                 wanted = replace(wanted, stories=tuple(about))
             reply = replace(self._summaries.reply(wanted, turns, now), question=typed[:LONGEST])
+        except CatalogError:
+            raise  # it may be back before anybody gives up waiting
         except Exception:
             log.exception("Something could not be summed up")
             reply = _notice(typed[:LONGEST], TROUBLE)
@@ -182,7 +193,10 @@ class Desk:
         as_of: datetime | None = None,
         about: Sequence[int] = (),
     ) -> Reply:
-        """Reply as ``reply`` does, and remember nothing; ``about`` are ids of stories that are meant."""
+        """Reply as ``reply`` does, and remember nothing; ``about`` are ids of stories that are meant.
+
+        Raises CatalogError, for the caller to ask again when the database is back.
+        """
         wanted = asks_for_summary(text)
         if wanted is not None:
             return self.summed_up(chat, wanted, text, as_of, about)
@@ -190,9 +204,13 @@ class Desk:
         now = as_of or datetime.now(UTC)
         try:
             reply = self._notice(text) or self._answered(chat, text, now, about)
+        except CatalogError:
+            raise  # it may be back before anybody gives up waiting
         except Exception:
             log.exception("A question could not be answered")
             reply = _notice(text, TROUBLE)
+        if reply.kind is Kind.ABSTENTION and self._index.is_limited:
+            reply = _notice(text, AWAY)
         return replace(reply, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
 
     def _notice(self, text: str) -> Reply | None:

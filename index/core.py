@@ -1,6 +1,7 @@
 """The index put together: catalog, vectors and embedding model, made here and nowhere else."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,14 +11,17 @@ from typing import TYPE_CHECKING
 from index import ingest
 from index.catalog import Catalog, Coverage, open_catalog
 from index.embed import DEFAULT, Embedder, Precision, cores, open_embedder
+from index.errors import VectorsAwayError
+from index.keywords import KeywordSearch, find_nothing
 from index.qdrant_server import Server
 from index.search import search
 from index.statement_index import Said, StatementIndex, StatementQuery
 from index.statement_table import StatementTable
-from index.stores import PASSAGES, STATEMENTS, STORIES, open_store
+from index.stores import PASSAGES, STATEMENTS, STORIES, How, open_store
 from index.story_index import StoryIndex
 from index.types import Hit, Query
 from index.vectors import Identity, Ranking, Vector, Vectors
+from index.vectors_standby import StandbyVectors
 
 if TYPE_CHECKING:
     from index.tagger import Tagger
@@ -66,6 +70,11 @@ class NewsIndex:
     def said(self, query: StatementQuery) -> list[Said]:
         """Return the statements that fit ``query``, the newest first."""
         return self.statements.search(query, self.catalog, self.embedder)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether there are only words to search by at the moment, since the vectors are away."""
+        return isinstance(self.vectors, StandbyVectors) and self.vectors.is_away
 
     def likeness(self, text: str, others: Sequence[str]) -> Vector:
         """Return the cosine of ``text`` with each of ``others``, in [-1, 1]: likeness in meaning."""
@@ -128,10 +137,12 @@ def open_index(places: Places, *, ranking: Ranking | None = None, fresh: bool = 
     identity = Identity(
         name=embedder.name, dimension=embedder.dimension, fingerprint=embedder.fingerprint
     )
-    vectors = open_store(places.vectors, PASSAGES, identity, ranking=ranking, fresh=fresh)
-    spoken = open_store(places.vectors, STATEMENTS, identity, fresh=fresh)
-    beginnings = open_store(places.vectors, STORIES, identity, fresh=fresh)
-    statements = StatementIndex(StatementTable(catalog.engine), spoken, _tagger(places))
+    passages = How(ranking=ranking, fresh=fresh, standby=KeywordSearch(catalog, embedder))
+    spoken = How(fresh=fresh, standby=find_nothing)
+    vectors = open_store(places.vectors, PASSAGES, identity, passages)
+    statement_vectors = open_store(places.vectors, STATEMENTS, identity, spoken)
+    beginnings = open_store(places.vectors, STORIES, identity, How(fresh=fresh))
+    statements = StatementIndex(StatementTable(catalog.engine), statement_vectors, _tagger(places))
     stories = StoryIndex(catalog, beginnings, embedder)
     if not vectors.is_shared:
         catalog.release_claims()  # of a process that is gone: nobody else can index
@@ -142,10 +153,11 @@ def open_index(places: Places, *, ranking: Ranking | None = None, fresh: bool = 
 
 def _let_wait_for_vectors(catalog: Catalog, vectors: Vectors, stories: StoryIndex) -> None:
     """Let all wait for vectors that are not there: they were lost, if the catalog had them written."""
-    if vectors.count() == 0:
-        catalog.mark_all_pending()
-    if stories.vectors.count() == 0:
-        stories.let_all_wait()
+    with suppress(VectorsAwayError):
+        if vectors.count() == 0:
+            catalog.mark_all_pending()
+        if stories.vectors.count() == 0:
+            stories.let_all_wait()
 
 
 def _tagger(places: Places) -> "Callable[[], Tagger]":

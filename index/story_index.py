@@ -11,6 +11,7 @@ from index import story_table
 from index.catalog import Catalog
 from index.database import STORIES, in_turn, reading, write
 from index.embed import Embedder
+from index.errors import VectorsAwayError
 from index.roundups import is_roundup
 from index.story_grouping import ALIKE, MOST, WINDOW, Sketch, grouped, joined, likeness, named
 from index.story_words import telling_words
@@ -110,13 +111,16 @@ class StoryIndex:
         """Return stories: the nearest to the topic first, without one the last changed first."""
         if not query.topic:
             return self._latest(query)
-        found = self.vectors.search(
-            query.topic,
-            self._embedder.embed_query(query.topic),
-            filter=_filter(query),
-            limit=_DEPTH,
-            now=query.as_of,
-        )
+        try:
+            found = self.vectors.search(
+                query.topic,
+                self._embedder.embed_query(query.topic),
+                filter=_filter(query),
+                limit=_DEPTH,
+                now=query.as_of,
+            )
+        except VectorsAwayError:
+            return []  # a question is then answered out of articles
         similar: dict[int, float] = {}
         with reading(self._catalog.engine) as connection:
             of = story_table.story_of(connection, [one.article_id for one in found])

@@ -16,7 +16,7 @@ from index.core import NewsIndex
 from index.qdrant_server import Server
 from index.statement_index import StatementIndex
 from index.statement_table import StatementTable
-from index.stores import PASSAGES, STATEMENTS, STORIES, open_store
+from index.stores import PASSAGES, STATEMENTS, STORIES, How, open_store
 from index.story_index import StoryIndex
 from index.tagger import SilentTagger
 from index.vectors import Identity
@@ -30,7 +30,8 @@ def opened(database: str, server: Server, *, fresh: bool = False) -> NewsIndex:
     """Open an index that others may have open, too."""
     catalog = open_catalog(database)
     passages, spoken, beginnings = (
-        open_store(server, part, MODEL, fresh=fresh) for part in (PASSAGES, STATEMENTS, STORIES)
+        open_store(server, part, MODEL, How(fresh=fresh))
+        for part in (PASSAGES, STATEMENTS, STORIES)
     )
     statements = StatementIndex(StatementTable(catalog.engine), spoken, SilentTagger)
     return NewsIndex(
