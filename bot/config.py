@@ -129,6 +129,11 @@ class Settings(BaseSettings):
     fetch_private: bool = Field(
         False, description="fetch from private addresses too; for an intranet, and for tests"
     )
+    monitor: str = Field(
+        "",
+        pattern=r"^(\S+:\d{1,5})?$",
+        description="HOST:PORT at which `run` answers /healthz, /readyz and /metrics; empty: nowhere",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="how much is logged"
     )

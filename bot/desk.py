@@ -16,6 +16,7 @@ from functools import partial
 
 from bot.answer import Answer, FollowUp, Told, compose
 from bot.conversation import Rewrite, rewrite
+from bot.measures import answered
 from bot.page_threads import BusyError, PageThreads
 from bot.people import People, Turn
 from bot.question import LONGEST, Asked, Wants, understand
@@ -211,7 +212,9 @@ class Desk:
             reply = _notice(text, TROUBLE)
         if reply.kind is Kind.ABSTENTION and self._index.is_limited:
             reply = _notice(text, AWAY)
-        return replace(reply, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
+        reply = replace(reply, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
+        answered(reply)
+        return reply
 
     def _notice(self, text: str) -> Reply | None:
         if len(text) > LONGEST:

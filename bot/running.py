@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.background import Background
 from bot.compose import House, open_house, opened_catalog, opened_newsroom
 from bot.config import TOKEN, Settings
+from bot.monitor import Watched, watched
 from bot.newsroom import Newsroom
 from bot.roles import ASKING, EVERY, ON_TELEGRAM, SEARCHING, Role
 from index.catalog import Catalog
@@ -67,6 +68,8 @@ async def _run(settings: Settings, roles: frozenset[Role]) -> bool:
         background = Background(
             place.house.index if place.house and Role.INDEX in roles else None, place.newsroom
         )
+        parts = Watched(place.catalog, place.house.index if place.house else None)
+        await opened.enter_async_context(watched(settings.monitor, parts))
         return await _serve(settings, place, background, stop)
 
 

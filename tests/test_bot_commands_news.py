@@ -4,6 +4,7 @@ import json
 
 import pytest
 from feedpages import story
+from qdrantserver import free_ports
 from webserver import WebServer
 
 from bot.cli import main
@@ -104,3 +105,13 @@ def test_reindex_makes_the_vectors_anew(sample_home, capsys):
     assert capsys.readouterr().out == "Indexed 33 articles.\n"
     assert main(["ask", "How many people were injured on the Tarle Bridge?"]) == 0
     assert "16 people" in capsys.readouterr().out
+
+
+def test_status_says_whether_the_server_of_the_vectors_answers(empty_home, monkeypatch, capsys):
+    [port] = free_ports(1)
+    monkeypatch.setenv("DATELINE_VECTORS", f"http://127.0.0.1:{port}")
+    monkeypatch.setenv("DATELINE_VECTORS_TIMEOUT", "1")
+    assert main(["status", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["vectors"] == f"http://127.0.0.1:{port}"
+    assert said["vectors_answer"] is False

@@ -16,7 +16,7 @@ from bot.progress import progress
 from bot.reply_json import json_line
 from bot.terminal import printable
 from index.core import open_index
-from index.errors import VectorsLockedError
+from index.errors import VectorsAwayError, VectorsLockedError
 
 if TYPE_CHECKING:
     from index.ingest import Totals
@@ -130,8 +130,27 @@ def _status(settings: Settings) -> dict[str, Any]:
         "home": str(settings.home),
         "model": settings.model,
         "precision": settings.precision,
+        "vectors": str(settings.places.vectors),
+        "vectors_answer": _answers(settings),
         "vectors_held": _held(settings),
     }
+
+
+def _answers(settings: Settings) -> bool:
+    """Tell whether the server of the vectors answers; a folder always does."""
+    from index.qdrant_server import Connection
+
+    server = settings.places.vectors
+    if isinstance(server, Path):
+        return True
+    connection = Connection(server)
+    try:
+        connection.call(lambda client: client.get_collections())
+    except VectorsAwayError:
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def _held(settings: Settings) -> bool:
