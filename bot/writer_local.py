@@ -153,7 +153,7 @@ def _load(local: Local) -> tuple[Any, Any]:
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call, unused-ignore]
     device = local.device
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
