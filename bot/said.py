@@ -24,6 +24,7 @@ _ON_TOPIC = 0.25  # share of the topic that a statement and its surroundings mus
 _AS_NEAR = 0.6  # … of what the nearest holds
 _ALIKE = 0.4  # cosine from which a statement counts as on the topic in other words
 _SAME = 90.0  # likeness in percent from which two wordings are one statement
+_TELLING = 5  # words that are the same statement wherever one speaker is given them
 _SAME_DAYS = timedelta(days=4)  # within which outlets carry the same statement
 _NEAR_CUE = 40  # characters between cue and content that are shown with them
 _PREPOSITION = re.compile(r"\s+(?:in|on|at|to|by|of|for|after|before|during)$")
@@ -225,6 +226,9 @@ def _is_same(first: Remark, other: Remark) -> bool:
         return False
     if one.article.id == two.article.id:
         return first.shown == other.shown
+    bare = _bare(one.statement.words)
+    if bare == _bare(two.statement.words) and len(bare.split()) >= _TELLING:
+        return True
     if not claim_alike(first.shown, other.shown):
         return False
     from rapidfuzz import fuzz
