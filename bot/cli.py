@@ -34,6 +34,7 @@ COMMANDS = {
     "models": ("bot.commands.models:models", "Try the language model that the settings choose."),
     "status": ("bot.commands.news:status", "Say what there is."),
     "reindex": ("bot.commands.news:reindex", "Make the vectors anew from the catalog."),
+    "move": ("bot.commands.moving:move", "Copy everything to another database or vectors."),
     "eval": ("bot.evaluate:command", "Measure answers against questions with known answers."),
     "bench": ("bot.bench:command", "Measure speed and memory."),
 }

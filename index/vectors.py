@@ -4,10 +4,10 @@ Vectors are derived: the catalog can rebuild them. ``index.vectors_edge`` keeps 
 of this machine, ``index.vectors_qdrant`` on a Qdrant server or a cluster of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,16 @@ class Point:
     known_at: datetime
     source: str
     language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RawPoint:
+    """A point as it is kept: to be taken from one store to another without being made anew."""
+
+    id: str
+    vector: list[float]
+    words: tuple[list[int], list[float]]
+    payload: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +160,12 @@ class Vectors(Protocol):
 
     def clear(self) -> None:
         """Forget everything, the model's identity excepted. Durable on return."""
+
+    def dump(self) -> Iterator[list[RawPoint]]:
+        """Give all points, some at a time, as ``load`` takes them."""
+
+    def load(self, points: Sequence[RawPoint]) -> None:
+        """Write points that another store has given. Durable on return."""
 
     def publish(self) -> None:
         """Let a store that was opened ``fresh`` take the place of the one before, at once.

@@ -7,16 +7,17 @@ The folder holds ``lock`` (who has it open), ``model.json`` (which model made th
 import json
 import shutil
 import threading
+import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.errors import ModelMismatchError, VectorsError, VectorsLockedError
-from index.vectors import Filter, Found, Identity, Point, Ranking, Vector
+from index.vectors import Filter, Found, Identity, Point, Ranking, RawPoint, Vector
 from index.vectors_edge_query import EdgeQueries, found
 from index.vectors_point import DENSE, FIELDS, SPARSE, identifier, payload, utc
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 _PAGE = 10_000  # points read at once
+_DUMPED = 500  # with their vectors
 
 
 class EdgeVectors:
@@ -133,6 +135,37 @@ class EdgeVectors:
             _forget(self._folder)
             self._shard = _open_shard(self._folder, self._dimension)
 
+    def dump(self) -> Iterator[list[RawPoint]]:
+        """Give all points, some at a time, as ``load`` takes them."""
+        from qdrant_edge import ScrollRequest
+
+        offset = None
+        while True:
+            request = ScrollRequest(
+                offset=offset, limit=_DUMPED, with_payload=True, with_vector=True
+            )
+            with self._using() as shard:
+                records, offset = shard.scroll(request)
+            yield [_raw(record) for record in records]
+            if offset is None:
+                return
+
+    def load(self, points: Sequence[RawPoint]) -> None:
+        """Write points that another store has given. Durable on return."""
+        from qdrant_edge import Point as EdgePoint
+        from qdrant_edge import SparseVector, UpdateOperation
+
+        made = [
+            EdgePoint(
+                uuid.UUID(one.id),
+                {DENSE: one.vector, SPARSE: SparseVector(*one.words)},
+                one.payload,
+            )
+            for one in points
+        ]
+        if made:
+            self._write(UpdateOperation.upsert_points(made))
+
     def publish(self) -> None:
         """Nothing to be done: opened fresh, a folder is in its place at once."""
 
@@ -176,6 +209,17 @@ class EdgeVectors:
     def _using(self) -> "Iterator[edge.EdgeShard]":
         with self._guard, _translated(self._folder):
             yield self._shard
+
+
+def _raw(record: "edge.Record") -> RawPoint:
+    vectors: Any = record.vector
+    words = vectors[SPARSE]
+    return RawPoint(
+        id=str(record.id),
+        vector=list(vectors[DENSE]),
+        words=(list(words.indices), list(words.values)),
+        payload=record.payload or {},
+    )
 
 
 @contextmanager

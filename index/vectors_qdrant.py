@@ -9,7 +9,7 @@ from index.errors import VectorsError
 from index.qdrant_collections import Shelf
 from index.qdrant_server import Connection, NotThereError
 from index.ranking import Candidate, Ranked, ranked
-from index.vectors import Filter, Found, Identity, Point, Ranking, Vector
+from index.vectors import Filter, Found, Identity, Point, Ranking, RawPoint, Vector
 from index.vectors_point import (
     DENSE,
     SPARSE,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 128  # points in one request: about a megabyte
 _PAGE = 5_000  # points read at once
+_DUMPED = 500  # with their vectors
 _PLACE = ["article_id", "version", "number", "start", "end", "known_at"]
 
 Result = TypeVar("Result")
@@ -128,6 +129,34 @@ class QdrantVectors:
         else:
             self._shelf.publish(self._name)
 
+    def dump(self) -> Iterator[list[RawPoint]]:
+        """Give all points, some at a time, as ``load`` takes them."""
+        offset: Any = None
+        while True:
+            records, offset = self._page(None, offset)
+            yield [_raw(record) for record in records]
+            if offset is None:
+                return
+
+    def load(self, points: Sequence[RawPoint]) -> None:
+        """Write points that another store has given. Durable on return."""
+        from qdrant_client import models
+
+        for start in range(0, len(points), _AT_ONCE):
+            self._upsert(
+                [
+                    models.PointStruct(
+                        id=one.id,
+                        vector={
+                            DENSE: one.vector,
+                            SPARSE: models.SparseVector(indices=one.words[0], values=one.words[1]),
+                        },
+                        payload=one.payload,
+                    )
+                    for one in points[start : start + _AT_ONCE]
+                ]
+            )
+
     def publish(self) -> None:
         """Let a store that was opened ``fresh`` take the place of the one before, at once."""
         if self._is_draft:
@@ -223,12 +252,32 @@ class QdrantVectors:
             if offset is None:
                 return
 
-    def _page(self, fields: list[str], offset: Any) -> "tuple[list[models.Record], Any]":  # noqa: ANN401 - whatever the server calls it
+    def _page(
+        self,
+        fields: list[str] | None,
+        offset: Any,  # noqa: ANN401 - whatever the server calls it
+    ) -> "tuple[list[models.Record], Any]":
+        """Read points with these fields only; with None all there is of fewer points."""
         return self._call(
             lambda client, name: client.scroll(
-                name, limit=_PAGE, offset=offset, with_payload=fields
+                name,
+                limit=_PAGE if fields else _DUMPED,
+                offset=offset,
+                with_payload=fields or True,
+                with_vectors=fields is None,
             )
         )
+
+
+def _raw(record: "models.Record") -> RawPoint:
+    vectors: Any = record.vector
+    words = vectors[SPARSE]
+    return RawPoint(
+        id=str(record.id),
+        vector=list(vectors[DENSE]),
+        words=(list(words.indices), list(words.values)),
+        payload=record.payload or {},
+    )
 
 
 def _candidate(point: "models.ScoredPoint") -> Candidate:

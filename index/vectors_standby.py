@@ -3,13 +3,13 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from index.errors import VectorsAwayError
 from index.keywords import Search
-from index.vectors import Filter, Found, Point, Vector, Vectors
+from index.vectors import Filter, Found, Point, RawPoint, Vector, Vectors
 
 REST_S = 5.0
 """For how long nobody searches a server that did not answer."""
@@ -103,6 +103,14 @@ class StandbyVectors:
     def clear(self) -> None:
         """Forget everything, the model's identity excepted. Durable on return."""
         self._do(lambda one: one.clear())
+
+    def dump(self) -> Iterator[list[RawPoint]]:
+        """Give all points, some at a time, as ``load`` takes them."""
+        return self._do(lambda one: one.dump())
+
+    def load(self, points: Sequence[RawPoint]) -> None:
+        """Write points that another store has given. Durable on return."""
+        self._do(lambda one: one.load(points))
 
     def publish(self) -> None:
         """Let a store that was opened ``fresh`` take the place of the one before, at once."""

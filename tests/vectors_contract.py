@@ -279,6 +279,19 @@ class VectorsContract:
         vectors.delete_before(days[2])
         assert sorted(vectors.versions()) == [0, 1, 2]
 
+    def test_what_one_store_gives_another_takes(self, vectors: Vectors):
+        vectors.upsert([point(n, vector=direction(1, n / 10)) for n in range(1, 9)])
+        before = ask(vectors, "minister")
+        dumped = [one for some in vectors.dump() for one in some]
+        assert len(dumped) == 8
+        vectors.clear()
+        vectors.load(dumped)
+        after = ask(vectors, "minister")
+        assert articles(after) == articles(before)
+        assert [one.similarity for one in after] == pytest.approx(
+            [one.similarity for one in before]
+        )
+
     def test_versions_counts_the_passages_of_each(self, vectors: Vectors):
         vectors.upsert([point(5, version=2, number=n) for n in range(3)])
         vectors.upsert([point(6, version=1)])
