@@ -119,8 +119,11 @@ def _is_web(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def _fill(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+def _fill(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     """Group the pieces so that every group fits a message."""
+    if pieces and _fits(pieces):  # as most do; piece by piece takes much longer
+        yield list(pieces)
+        return
     group: list[Piece] = []
     for piece in pieces:
         if group and not _fits([*group, piece]):

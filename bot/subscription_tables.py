@@ -58,7 +58,8 @@ subscriptions = Table(
 )
 
 # One row a subscription, local day and half of the day, written with the messages it led to.
-# ``said`` tells that a digest which was skipped, or may not have arrived, was owned up to;
+# ``said_in`` is the series of the digest that owned up to one which was skipped, or may not have
+# arrived;
 # ``news_since`` is from when on it told the news, for one that has to be made up for.
 digests = Table(
     "digests",
@@ -76,7 +77,7 @@ digests = Table(
     Column("built_at", UtcDateTime, nullable=False),
     Column("state", String(16), nullable=False),
     Column("late", Boolean, nullable=False),
-    Column("said", Boolean, nullable=False),
+    Column("said_in", AnyText),
     Column("series", AnyText, nullable=False, index=True),
     Column("stories", Integer, nullable=False),
     Column("news_since", UtcDateTime),

@@ -393,3 +393,12 @@ async def test_what_is_told_can_be_found_by_its_message(bench):
         ("telegram:1", 2, 1, [11]),
     ]
     assert {row.series for row in rows} == {row.series for row in bench.rows(messages)}
+
+
+async def test_what_was_owned_up_to_in_vain_is_owned_up_to_again(bench):
+    bench.subscribe()
+    await bench.at(DUE + 20 * HOUR)  # the first is skipped
+    await bench.at(DUE + DAY)  # the second says so, but is never sent
+    await bench.at(DUE + 2 * DAY)
+    skipped = "I could not send the digest of Thu 26 Nov, 07:30 and Fri 27 Nov, 07:30"
+    assert skipped in bench.texts()[-1]

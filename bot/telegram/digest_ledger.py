@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from bot import subscriptions, told
 from bot.markup import escaped
@@ -24,6 +24,9 @@ from bot.telegram.outbox import BULK, Outgoing, Posting
 from bot.telegram.tables import CLOSED, DEAD, READY, UNCERTAIN, chats, outbox
 
 _OWNED_UP = timedelta(days=8)  # what went wrong longer ago is no longer spoken of
+
+
+_OWNED_UP_TO = update(digests).where(digests.c.id == bindparam("bad"))
 
 
 class Unsure(NamedTuple):
@@ -123,6 +126,8 @@ def drop(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> Non
         waiting = update(outbox).where(outbox.c.series == row.series, outbox.c.state == READY)
         connection.execute(waiting.values(state=DEAD, error="its day is over", done_at=now))
         connection.execute(update(digests).where(digests.c.id == row.id).values(state=SKIPPED))
+        unsaid = update(digests).where(digests.c.said_in == row.series)
+        connection.execute(unsaid.values(said_in=None))
         own = update(subscription_rows).where(subscription_rows.c.id == row.subscription_id)
         connection.execute(own.values(news_until=row.news_since))
 
@@ -178,11 +183,22 @@ def _write(connection: Connection, built: Sequence[Built], now: datetime) -> Non
             posting = Posting(series=series, priority=BULK, repeatable=False)
             out.put(connection, one.messages, posting, now)
     told.keep(connection, [row for one in built for row in one.told])
-    owned_up = [bad.id for one in built if one.plan.sends for bad in _bad(one.plan)]
+    owned_up = [
+        {"bad": bad.id, "said_in": _series_of(one.plan)}
+        for one in built
+        if one.plan.sends
+        for bad in _bad(one.plan)
+    ]
     if owned_up:
-        connection.execute(update(digests).where(digests.c.id.in_(owned_up)).values(said=True))
+        connection.execute(_OWNED_UP_TO, owned_up)
     done = subscriptions.done(connection, [one.plan.subscription.id for one in built], now)
     subscriptions.settle(connection, [_settled(one, done, now) for one in built])
+
+
+def _series_of(plan: Plan) -> str | None:
+    """Return the series in which a plan is carried out; None where nothing is sent."""
+    due = plan.missed.send
+    return plan.subscription.series(due) if due is not None and plan.sends else None
 
 
 def _bad(plan: Plan) -> tuple[Unsure, ...]:
@@ -201,13 +217,13 @@ def _digest_rows(one: Built, now: datetime) -> Iterable[dict[str, Any]]:
     state = ASLEEP if plan.asleep else SKIPPED
     for due in plan.missed.skipped:
         # Where a later one is sent in its place, that says so itself.
-        yield _digest_row(one, due, now, state=state, said=plan.sends)
+        yield _digest_row(one, due, now, state=state) | {"said_in": _series_of(plan)}
     if plan.missed.send is not None:
         state = BUILT if plan.sends else ASLEEP
-        yield _digest_row(one, plan.missed.send, now, state=state, said=False)
+        yield _digest_row(one, plan.missed.send, now, state=state) | {"said_in": None}
 
 
-def _digest_row(one: Built, due: Due, now: datetime, *, state: str, said: bool) -> dict[str, Any]:
+def _digest_row(one: Built, due: Due, now: datetime, *, state: str) -> dict[str, Any]:
     subscription = one.plan.subscription
     return {
         "subscription_id": subscription.id,
@@ -217,7 +233,6 @@ def _digest_row(one: Built, due: Due, now: datetime, *, state: str, said: bool) 
         "built_at": now,
         "state": state,
         "late": one.plan.missed.late and state == BUILT,
-        "said": said,
         "series": subscription.series(due),
         "stories": len(one.told),
         "news_since": subscription.news_until,
@@ -257,7 +272,7 @@ def _gone_wrong(
     )
     wanted = select(digests).where(
         digests.c.subscription_id.in_(list(ids)),
-        digests.c.said.is_(False),
+        digests.c.said_in.is_(None),
         digests.c.due_at > now - _OWNED_UP,
         (digests.c.state == SKIPPED) | ((digests.c.state == BUILT) & doubted.exists()),
     )
@@ -273,7 +288,7 @@ def _make_up_for_dead(connection: Connection, ids: Collection[int], now: datetim
     wanted = select(digests).where(
         digests.c.subscription_id.in_(list(ids)),
         digests.c.state == BUILT,
-        digests.c.said.is_(False),
+        digests.c.said_in.is_(None),
         refused.exists(),
     )
     rows = list(connection.execute(wanted.order_by(digests.c.due_at.desc())))

@@ -61,7 +61,7 @@ def _make_digests() -> None:
         sa.Column("built_at", _MOMENT, nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("late", sa.Boolean, nullable=False),
-        sa.Column("said", sa.Boolean, nullable=False),
+        sa.Column("said_in", sa.Text),
         sa.Column("series", sa.Text, nullable=False),
         sa.Column("stories", sa.Integer, nullable=False),
         sa.Column("news_since", _MOMENT),
