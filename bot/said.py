@@ -28,7 +28,10 @@ _TELLING = 5  # words that are the same statement wherever one speaker is given 
 _SAME_DAYS = timedelta(days=4)  # within which outlets carry the same statement
 _NEAR_CUE = 40  # characters between cue and content that are shown with them
 _PREPOSITION = re.compile(r"\s+(?:in|on|at|to|by|of|for|after|before|during)$")
-_DANGLING = re.compile(r"[\s,;:]+(?:(?:and|but|or|as|while|that|what|during|which|who)[\s,;:]*)+$")
+_DANGLING = re.compile(
+    r"[\s,;:]+(?:(?:and|but|or|as|while|that|what|during|which|who)[\s,;:]*)+"
+    r"(?:(?:he|she|they|it)[\s,;:]*)?$"
+)
 _ASKED = re.compile(r"ask(?:ed|s|ing)?\b", re.IGNORECASE)
 _CLOSE = 160  # characters between cue and content that may stand between them when shown
 

@@ -16,6 +16,11 @@ from index.sentences import Span
 
 _HE = r"he|she|him|her|his|hers"
 _PERSON = re.compile(rf"\b(?:{_HE})\b", re.IGNORECASE)
+_SPEAKER_LAST = re.compile(
+    r",\s+(he|she)\s+(?:has\s+|had\s+|also\s+|later\s+)*(?:said|says|added|adds|told|wrote|explained|noted"
+    r"|stressed|insisted|claimed|argued|warned|recalled|continued|concluded)\b[^,]{0,40}\W*$",
+    re.IGNORECASE,
+)
 _OPENS_WITH_PRONOUN = re.compile(
     r"\W*(?:(?:[Ww]hen|[Aa]fter|[Bb]efore|[Aa]s|[Ii]f|[Ww]hile|[Ii]n|[Oo]n|[Ff]or|[Aa]t|[Tt]o|[Bb]y|[Ww]ith|[Oo]f"
     r"|[Aa]ll|[Ss]ome|[Mm]any|[Mm]ost|[Bb]oth|[Oo]ne|[Nn]one|[Ee]ach|[Tt]wo|[Tt]hree|of)\s+)*"
@@ -156,7 +161,13 @@ def _leans_on_previous(outside: str) -> bool:
 
 
 def _unbound(outside: str) -> Span | None:
-    """Return the first "he" or "she" that nobody stands before in the sentence."""
+    """Return the first "he" or "she" that nobody stands before in the sentence.
+
+    Of ", he added." it is that one: whoever is named before it is as a rule spoken of.
+    """
+    speaker = _SPEAKER_LAST.search(outside)
+    if speaker is not None:
+        return speaker.span(1)
     found = _PERSON.search(outside)
     if found is None or _names_somebody(outside[: found.start()]):
         return None
