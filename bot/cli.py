@@ -35,6 +35,8 @@ COMMANDS = {
     "status": ("bot.commands.news:status", "Say what there is."),
     "reindex": ("bot.commands.news:reindex", "Make the vectors anew from the catalog."),
     "move": ("bot.commands.moving:move", "Copy everything to another database or vectors."),
+    "backup": ("bot.commands.backup:backup", "Write everything but the vectors to one file."),
+    "restore": ("bot.commands.backup:restore", "Take everything from such a file."),
     "eval": ("bot.evaluate:command", "Measure answers against questions with known answers."),
     "bench": ("bot.bench:command", "Measure speed and memory."),
 }

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 FILE = "dateline.toml"
 _PREFIX = "DATELINE_"
 _TESTS = "DATELINE_TEST_"  # what tells the tests where a server is
+_IN_FILE = "_FILE"  # after the name of a variable: it names a file that holds the value
 _IDS = r"^\s*(-?\d+\s*(,\s*|\s+|$))*$"
 TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable, not a token
 
@@ -225,7 +226,7 @@ def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - values of any fie
     """Read the settings; ``given`` win over all else. Raises SettingsError naming the culprit."""
     _refuse_unknown(os.environ)
     try:
-        return Settings(**{"home": home_folder(), **_token(), **given})
+        return Settings(**{"home": home_folder(), **_from_files(os.environ), **_token(), **given})
     except ValidationError as error:
         raise SettingsError(_complaint(error)) from error
     except (OSError, ValueError) as error:
@@ -236,7 +237,9 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
     """Complain of a name that sets nothing, since a misspelled one would be missed only later."""
     known = {_PREFIX + name.upper() for name in Settings.model_fields}
     for name in sorted(environment):
-        if name.startswith(_PREFIX) and name not in known and not name.startswith(_TESTS):
+        if name.removesuffix(_IN_FILE) in known or name.startswith(_TESTS):
+            continue
+        if name.startswith(_PREFIX):
             near = difflib.get_close_matches(name, known, 1)
             hint = f"; did you mean {near[0]}?" if near else "; the README lists them all."
             raise SettingsError(f"{name}: there is no such setting{hint}")
@@ -246,8 +249,20 @@ def _ids(listed: str) -> frozenset[int]:
     return frozenset(int(one) for one in listed.replace(",", " ").split())
 
 
+def _from_files(environment: Mapping[str, str]) -> dict[str, str]:
+    """Read the settings that stand in files of their own, as secrets of containers do."""
+    fields = {_PREFIX + name.upper(): name for name in Settings.model_fields}
+    return {
+        field: Path(file).read_text(encoding="utf-8").strip()
+        for variable, field in fields.items()
+        if (file := environment.get(variable + _IN_FILE, ""))
+    }
+
+
 def _token() -> dict[str, str]:
     token = os.environ.get(TOKEN, "").strip()
+    if not token and (file := os.environ.get(TOKEN + _IN_FILE, "")):
+        token = Path(file).read_text(encoding="utf-8").strip()
     return {"telegram_token": token} if token else {}
 
 

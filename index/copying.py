@@ -1,10 +1,11 @@
 """Copy tables from one database to another: again and again, until both are the same.
 
-Each pass compares rows and writes those that differ; so it may be interrupted anywhere, and a
-source that is in use meanwhile is caught up with by one more pass.
+Each pass sees the source as it is at one moment, compares rows and writes those that differ; so
+it may be interrupted anywhere, and what has changed since is caught up with by one more pass.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,10 +45,22 @@ class Copied:
     changed: int
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Read a database as it is at one moment, whatever is written meanwhile. Raises CatalogError."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with reading(engine) as connection:
+        yield connection
+
+
 def copy_table(
-    table: Table, source: Engine, target: Engine, progress: Callable[[int], None] = lambda _: None
+    table: Table,
+    source: Connection,
+    target: Engine,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Copied:
-    """Let ``table`` in ``target`` have the rows that it has in ``source``. Raises CatalogError."""
+    """Let ``table`` in ``target`` have the rows that it has in ``source``, a snapshot."""
     rows = changed = 0
     last: Key | None = None
     later: list[Row] = []  # references to rows of the same table, which may come later
@@ -72,21 +85,21 @@ def count(table: Table, engine: Engine) -> int:
         return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
-def _page(table: Table, engine: Engine, after: Key | None) -> list[Row]:
-    wanted = select(table).order_by(*_order(table, engine)).limit(_AT_ONCE)
+def _page(table: Table, connection: Connection, after: Key | None) -> list[Row]:
+    dialect = connection.dialect.name
+    wanted = select(table).order_by(*_order(table, dialect)).limit(_AT_ONCE)
     if after is not None:
-        wanted = wanted.where(_place(table, engine) > _literal(table, after))
-    with reading(engine) as connection:
-        return [dict(row) for row in connection.execute(wanted).mappings()]
+        wanted = wanted.where(_place(table, dialect) > _literal(table, after))
+    return [dict(row) for row in connection.execute(wanted).mappings()]
 
 
 def _between(table: Table, engine: Engine, after: Key | None, end: Key | None) -> list[Row]:
     """Return the rows after one key up to another; without the latter, to the end."""
-    wanted = select(table)
+    wanted, place = select(table), _place(table, engine.dialect.name)
     if after is not None:
-        wanted = wanted.where(_place(table, engine) > _literal(table, after))
+        wanted = wanted.where(place > _literal(table, after))
     if end is not None:
-        wanted = wanted.where(_place(table, engine) <= _literal(table, end))
+        wanted = wanted.where(place <= _literal(table, end))
     with reading(engine) as connection:
         return [dict(row) for row in connection.execute(wanted).mappings()]
 
@@ -137,13 +150,12 @@ def _own_references(table: Table) -> list[str]:
     return [one.parent.name for one in table.foreign_keys if one.column.table is table]
 
 
-def _go_on_counting(table: Table, source: Engine, target: Engine) -> None:
+def _go_on_counting(table: Table, source: Connection, target: Engine) -> None:
     """Let ids go on where they were, for none is ever given twice; SQLite sees to that by itself."""
     column = table.autoincrement_column
     if column is None or target.dialect.name != "postgresql":
         return
-    with reading(source) as connection:
-        given = max(_given(connection, table), connection.scalar(select(func.max(column))) or 0)
+    given = max(_given(source, table), source.scalar(select(func.max(column))) or 0)
     name = func.pg_get_serial_sequence(table.name, column.name)
     if given:
         write(target, lambda connection: connection.execute(select(func.setval(name, given))))
@@ -165,8 +177,8 @@ def _is(table: Table, key: Key) -> ColumnElement[bool]:
     return and_(*(one == value for one, value in zip(table.primary_key, key, strict=True)))
 
 
-def _place(table: Table, engine: Engine) -> Any:  # noqa: ANN401 - a tuple of SQL
-    return tuple_(*_order(table, engine))
+def _place(table: Table, dialect: str) -> Any:  # noqa: ANN401 - a tuple of SQL
+    return tuple_(*_order(table, dialect))
 
 
 def _literal(table: Table, key: Key) -> Any:  # noqa: ANN401 - a tuple of SQL
@@ -178,11 +190,11 @@ def _literal(table: Table, key: Key) -> Any:  # noqa: ANN401 - a tuple of SQL
     )
 
 
-def _order(table: Table, engine: Engine) -> Iterator[ColumnElement[Any]]:
+def _order(table: Table, dialect: str) -> Iterator[ColumnElement[Any]]:
     """Order by the key; text by its bytes on both sides, whatever language a database speaks."""
     for column in table.primary_key:
-        postgres = engine.dialect.name == "postgresql"
-        yield column.collate("C") if postgres and _is_text(column) else column
+        by_bytes = dialect == "postgresql" and _is_text(column)
+        yield column.collate("C") if by_bytes else column
 
 
 def _is_text(column: Column[Any]) -> bool:

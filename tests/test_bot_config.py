@@ -118,3 +118,19 @@ def test_a_key_in_the_url_of_the_vectors_is_refused_and_not_shown(monkeypatch):
     with pytest.raises(SettingsError, match="vectors_key") as refused:
         load_settings()
     assert "hidden" not in str(refused.value)
+
+
+def test_a_setting_may_stand_in_a_file_of_its_own(tmp_path, monkeypatch):
+    (tmp_path / "url").write_text("postgresql://host/news\n", encoding="utf-8")
+    (tmp_path / "token").write_text("1:token\n", encoding="utf-8")
+    monkeypatch.setenv("DATELINE_DATABASE_FILE", str(tmp_path / "url"))
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(tmp_path / "token"))
+    settings = load_settings()
+    assert settings.database == "postgresql://host/news"
+    assert settings.telegram_token.get_secret_value() == "1:token"
+
+
+def test_a_file_that_is_not_there_is_complained_of(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATELINE_VECTORS_KEY_FILE", str(tmp_path / "nowhere"))
+    with pytest.raises(SettingsError, match="nowhere"):
+        load_settings()

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine, Table, inspect
+from sqlalchemy import Connection, Engine, Table, func, inspect, select
 
 from bot.config import Settings, load_settings
 from bot.progress import progress
-from index.copying import Copied, copy_table, count
+from index.copying import Copied, copy_table, count, snapshot
 from index.database import open_database
 from index.errors import CatalogError
 from index.moving import PARTS, identity_in, move_vectors
@@ -38,19 +38,24 @@ def move(ctx: click.Context, to_database: str | None, to_vectors: str | None) ->
     settings = load_settings()
     same = True
     if to_database:
-        same = _move_database(settings.places.database, to_database)
+        same = copy_database(settings.places.database, to_database)
     if to_vectors:
         _move_vectors(settings, to_vectors)
     if not same:
         ctx.exit(1)
 
 
-def _move_database(here: str, there: str) -> bool:
+def copy_database(here: str, there: str, *, settle: bool = True) -> bool:
+    """Copy all tables, and say whether both have the same number of rows then.
+
+    With ``settle`` what changes meanwhile is caught up with, as far as that can be.
+    """
     source, target = open_database(here), open_database(there)
     try:
         tables = list(_tables(source))
-        for number in range(1, _PASSES + 1):
-            copied = [_copied(table, source, target, number) for table in tables]
+        for number in range(1, (_PASSES if settle else 1) + 1):
+            with snapshot(source) as seen:
+                copied = [_copied(table, seen, target, number) for table in tables]
             if not sum(one.changed for one in copied):
                 break
         return _report(tables, source, target)
@@ -59,8 +64,9 @@ def _move_database(here: str, there: str) -> bool:
         target.dispose()
 
 
-def _copied(table: Table, source: Engine, target: Engine, number: int) -> Copied:
-    with progress(f"{table.name}, pass {number}", count(table, source)) as advance:
+def _copied(table: Table, source: Connection, target: Engine, number: int) -> Copied:
+    rows = source.scalar(select(func.count()).select_from(table)) or 0
+    with progress(f"{table.name}, pass {number}", rows) as advance:
         return copy_table(table, source, target, advance)
 
 
