@@ -77,7 +77,7 @@ digests = Table(
     Column("built_at", UtcDateTime, nullable=False),
     Column("state", String(16), nullable=False),
     Column("late", Boolean, nullable=False),
-    Column("said_in", AnyText),
+    Column("said_in", AnyText, index=True),
     Column("series", AnyText, nullable=False, index=True),
     Column("stories", Integer, nullable=False),
     Column("news_since", UtcDateTime),

@@ -99,7 +99,9 @@ async def work(api: str, token: str, database: str, clock: ClockFile, owner: str
             await ledger.write(lambda c: outbox.recover(c, clock(), all_of_them=False))
             await asyncio.sleep(_TICK_S)
 
-    await digester.own_up()  # as a shift does at its begin
+    # As a shift does at its begin; here another process may be at it, and keeps what it has.
+    await ledger.write(lambda c: outbox.recover(c, clock(), all_of_them=False))
+    await digester.own_up()
     print("ready", flush=True)  # noqa: T201 - whoever started it waits for this
     await asyncio.gather(sender.run(), digester.run(_TICK_S), tidy())
 

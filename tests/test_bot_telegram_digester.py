@@ -402,3 +402,14 @@ async def test_what_was_owned_up_to_in_vain_is_owned_up_to_again(bench):
     await bench.at(DUE + 2 * DAY)
     skipped = "I could not send the digest of Thu 26 Nov, 07:30 and Fri 27 Nov, 07:30"
     assert skipped in bench.texts()[-1]
+
+
+async def test_what_was_owned_up_to_where_nobody_may_have_read_it_is_owned_up_to_again(bench):
+    bench.subscribe()
+    for number in range(3):
+        await bench.at(DUE + number * DAY)
+        bench.send_all(doubt=True)
+    both = (
+        "I do not know whether the digest of Thu 26 Nov, 07:30 and Fri 27 Nov, 07:30 reached you."
+    )
+    assert both in bench.texts()[2]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot import subscriptions, told
 from bot.markup import escaped
@@ -172,6 +172,11 @@ def cancel(connection: Connection, number: int, now: datetime) -> None:
     connection.execute(rest.values(state=DEAD, error="the subscription has ended", done_at=now))
 
 
+def prune(connection: Connection, now: datetime) -> int:
+    """Forget digests of long ago; return how many that were."""
+    return connection.execute(delete(digests).where(digests.c.due_at < now - told.KEPT)).rowcount
+
+
 def _write(connection: Connection, built: Sequence[Built], now: datetime) -> None:
     rows = [row for one in built for row in _digest_rows(one, now)]
     if rows:
@@ -266,7 +271,10 @@ def _news_until(connection: Connection, ids: Collection[int]) -> dict[int, datet
 def _gone_wrong(
     connection: Connection, ids: Collection[int], now: datetime
 ) -> dict[int, list[Row[Any]]]:
-    """Return the digests of late that were skipped, or may not have arrived, and nobody said so."""
+    """Return the digests of late that were skipped, or may not have arrived, and nobody said so.
+
+    What was said in one that may not have arrived may not have been read either.
+    """
     doubted = select(outbox.c.id).where(
         outbox.c.series == digests.c.series, outbox.c.state == UNCERTAIN
     )
@@ -276,8 +284,11 @@ def _gone_wrong(
         digests.c.due_at > now - _OWNED_UP,
         (digests.c.state == SKIPPED) | ((digests.c.state == BUILT) & doubted.exists()),
     )
+    rows = list(connection.execute(wanted))
+    doubtful = [row.series for row in rows if row.state == BUILT]
+    rows += connection.execute(select(digests).where(digests.c.said_in.in_(doubtful))).all()
     found: dict[int, list[Row[Any]]] = {}
-    for row in connection.execute(wanted.order_by(digests.c.due_at)):
+    for row in sorted(rows, key=lambda row: row.due_at):
         found.setdefault(row.subscription_id, []).append(row)
     return found
 

@@ -76,6 +76,7 @@ def _make_digests() -> None:
         ),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_digests_said_in", "digests", ["said_in"])
     op.create_index("ix_digests_series", "digests", ["series"])
     op.create_index("ix_digests_state_due_at", "digests", ["state", "due_at"])
 
