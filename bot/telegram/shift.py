@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot import told
 from bot.roles import Role
-from bot.telegram import dialogs, inbox, outbox
+from bot.telegram import dialogs, digest_ledger, inbox, outbox
 from bot.telegram.attendance import Attendance
 from bot.telegram.client import RawBot
 from bot.telegram.digester import Digester, own_up
@@ -189,6 +189,7 @@ def _tidied(connection: Connection) -> None:
     inbox.prune(connection, now)
     outbox.prune(connection, now)
     told.prune(connection, now)
+    digest_ledger.prune(connection, now)
     dialogs.prune(connection, now)
 
 
