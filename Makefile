@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run setup test lint bench load month digests stories eval gate clean
+.PHONY: run setup test lint bench load cluster month digests stories eval gate clean
 
 run: setup ## set up, load the sample news into an empty catalog, start the bot or the chat
 	@$(BIN)/dateline start
@@ -34,6 +34,9 @@ bench: setup ## measure speed and memory
 
 load: setup ## let 500 chats ask the Telegram side 100 questions a second for a minute
 	$(BIN)/python tests/load_telegram.py
+
+cluster: setup ## run everything many times over on loopback, and kill some of it meanwhile
+	$(BIN)/python tests/load_cluster.py $(CLUSTER)
 
 month: setup ## let 500 subscriptions live through a month with everything that can go wrong
 	$(BIN)/python tests/month.py

