@@ -266,9 +266,7 @@ def _new_names(candidate: Candidate, typed: Set[str]) -> set[str]:
     return {
         plain(word)
         for number, word in enumerate(candidate.words)
-        if word[0].isupper()
-        and (number or len(candidate.words) > 1)
-        and plain(word) not in typed
+        if word[0].isupper() and (number or len(candidate.words) > 1) and plain(word) not in typed
     }
 
 

@@ -91,7 +91,7 @@ def test_a_file_that_cannot_be_meant_is_refused_by_name(home, written, named):
 
 def test_a_misspelled_name_in_the_environment_is_complained_of_with_the_likely_one(monkeypatch):
     monkeypatch.setenv("DATELINE_THREDS", "2")
-    with pytest.raises(SettingsError, match="DATELINE_THREDS.*did you mean DATELINE_THREADS"):
+    with pytest.raises(SettingsError, match=r"DATELINE_THREDS.*did you mean DATELINE_THREADS"):
         load_settings()
 
 
