@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from databases import database, engine
 from filelock import FileLock
+from hypothesis import settings
 from postgresserver import postgres, postgres_url
 from qdrantserver import cluster, own_server, qdrant, serving_folder
 
@@ -21,6 +22,10 @@ from index.ingest import take_in
 from index.readers import read_source
 
 NOW = datetime.now(UTC)
+
+# How long an example takes says more about the machine than about what is promised.
+settings.register_profile("dateline", deadline=None)
+settings.load_profile("dateline")
 
 # Servers, and databases on them: fixtures that ask for each other, so that all tests must see all.
 __all__ = [
