@@ -70,6 +70,14 @@ def test_the_index_is_filled_to_the_size_that_was_asked_for(figures):
     assert ARTICLES < latency.articles < latency.passages
 
 
+def test_articles_are_put_into_stories_and_some_join_one(figures):
+    (placing,) = figures.stories
+    assert (placing.articles, placing.added) == (60, 60)
+    assert 0 < placing.joined <= placing.added
+    assert 0 < placing.p50_ms <= placing.p95_ms <= placing.max_ms
+    assert placing.embed_ms > 0
+
+
 def test_every_question_is_timed_and_some_are_answered(figures):
     (latency,) = figures.ask
     assert latency.questions == 12
@@ -100,7 +108,7 @@ def test_the_home_and_the_settings_of_the_user_are_left_alone(figures, home):
 
 def test_the_figures_are_json(figures):
     read = json.loads(json.dumps(asdict(figures)))
-    assert set(read) == {"machine", "data", "export_s", "ingest", "ask", "start"}
+    assert set(read) == {"machine", "data", "export_s", "ingest", "ask", "start", "stories"}
     assert read["machine"]["cores"] >= 1
     assert {"Python", "onnxruntime"} <= set(read["machine"])
 
