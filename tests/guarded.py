@@ -33,18 +33,18 @@ class Guarded:
             start_new_session=True,  # Ctrl-C is for the tests, which then end it
             **options,
         )
-        self._pid = int(self._guard.stdout.readline())
+        self.pid = int(self._guard.stdout.readline())
 
     def is_running(self) -> bool:
         """Tell whether the server has not ended."""
-        stat = Path(f"/proc/{self._pid}/stat")
+        stat = Path(f"/proc/{self.pid}/stat")
         with suppress(OSError):
             return stat.read_text().rpartition(")")[2].split()[0] != "Z"
         return False
 
     def send(self, number: signal.Signals) -> None:
         """Send the server a signal."""
-        os.kill(self._pid, number)
+        os.kill(self.pid, number)
 
     def kill(self) -> None:
         """End it at once, and wait for that. Doing it twice does no harm."""
