@@ -18,6 +18,7 @@ from index.core import NewsIndex
 from index.ingest import CATALOG_BATCH, VECTORS_BATCH, take_in
 from index.readers import read_source
 from index.statement_index import is_searchable
+from index.story_index import StoryQuery
 from index.types import Query
 from index.vectors import Filter
 from tests.interruptible import NOW, database, opened
@@ -169,6 +170,17 @@ def assert_statements_are_exact(index: NewsIndex) -> None:
     }
 
 
+def assert_stories_are_exact(index: NewsIndex) -> None:
+    """Each article is in a story, with one beginning in the vectors; no story is without any."""
+    stored = list(index.catalog.iterate())
+    assert index.stories.vectors.versions() == {one.id: {one.version: 1} for one in stored}
+    assert not index.stories.is_behind()
+    stories = [one.story for one in index.stories.search(StoryQuery(as_of=LATER, limit=ARTICLES))]
+    told = [one.id for story in stories for one in story.articles]
+    assert sorted(told) == sorted(one.id for one in stored)
+    assert all(index.stories.of_article(one.id, LATER) is not None for one in stored[::50])
+
+
 def passages_of(index: NewsIndex, article_id: int) -> set[tuple[int, int, int, int]]:
     found = index.vectors.search(
         "council",
@@ -211,6 +223,7 @@ def test_indexing_killed_ten_times_ends_with_every_passage_once(pending):
     index = opened(pending)
     assert_catalog_is_exact(index.catalog, ARTICLES)
     assert_vectors_are_exact(index)
+    assert_stories_are_exact(index)
     for number in (0, VECTORS_BATCH - 1, VECTORS_BATCH, ARTICLES // 2, ARTICLES - 1):
         assert str(article(number)["title"]) in found_about(index, topic(number))
     index.close()
