@@ -280,13 +280,15 @@ class VectorsContract:
         assert sorted(vectors.versions()) == [0, 1, 2]
 
     def test_what_one_store_gives_another_takes(self, vectors: Vectors):
-        vectors.upsert([point(n, vector=direction(1, n / 10)) for n in range(1, 9)])
-        before = ask(vectors, "minister")
+        vectors.upsert(
+            [point(n, vector=direction(1, n / 10), text=f"Word{n} spoke.") for n in range(1, 9)]
+        )
+        before = ask(vectors, "word5")
         dumped = [one for some in vectors.dump() for one in some]
         assert len(dumped) == 8
         vectors.clear()
         vectors.load(dumped)
-        after = ask(vectors, "minister")
+        after = ask(vectors, "word5")
         assert articles(after) == articles(before)
         assert [one.similarity for one in after] == pytest.approx(
             [one.similarity for one in before]
