@@ -79,7 +79,7 @@ class Placed:
         """Put ``number`` more into stories, one after the other."""
         size = self._count
         fresh = [
-            made_article(self._pool, size + n, event_of(n) if n % 2 else _NEW + n)
+            made_article(self._pool, size + n, event_of(n) if n % 2 else _NEW + size + n)
             for n in range(1, number + 1)
         ]
         self._write(fresh, [])
