@@ -2,7 +2,6 @@
 
 import io
 import os
-import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from databases import database, engine
 from filelock import FileLock
+from homes import copy_home
 from hypothesis import settings
 from postgresserver import postgres, postgres_url
 from qdrantserver import cluster, own_server, qdrant, serving_folder
@@ -89,7 +89,7 @@ def empty_home(models, clean_environment, monkeypatch, tmp_path) -> Path:
 def sample_home(_sample_template, clean_environment, monkeypatch, tmp_path) -> Path:
     """A home with the sample news, searchable, named by the environment."""
     home = tmp_path / "home"
-    shutil.copytree(_sample_template, home, symlinks=True)
+    copy_home(_sample_template, home)
     monkeypatch.setenv("DATELINE_HOME", str(home))
     return home
 
@@ -98,7 +98,7 @@ def sample_home(_sample_template, clean_environment, monkeypatch, tmp_path) -> P
 def sample_house(_sample_template, tmp_path_factory) -> House:
     """The sample news with all that answers from it, open; tests share it, so use own chats."""
     home = tmp_path_factory.mktemp("house") / "home"
-    shutil.copytree(_sample_template, home, symlinks=True)
+    copy_home(_sample_template, home)
     with opened_house(load_settings(home=home)) as house:
         yield house
 
@@ -111,3 +111,26 @@ def feed_stdin(monkeypatch):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
 
     return feed
+
+
+@pytest.fixture
+def server():
+    """The Bot API test server."""
+    from botapi import BotApi
+
+    with BotApi() as server:
+        yield server
+
+
+@pytest.fixture
+def desk():
+    """What answers in place of the news, for a bot on Telegram."""
+    from telegrambot import StandInDesk
+
+    return StandInDesk()
+
+
+@pytest.fixture
+def ann(server, bot):
+    """Somebody on Telegram; ``bot``, of each file that asks for her, is running."""
+    return server.user(1, "Ann")

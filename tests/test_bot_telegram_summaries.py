@@ -1,12 +1,12 @@
 """Summaries in Telegram: of a link, a forwarded message, a reply, a topic and an answer."""
 
 import itertools
-import shutil
 import threading
 from datetime import UTC, datetime
 
 import pytest
 from botapi import BotApi
+from homes import copy_home
 from telegrambot import running_bot
 from webserver import Page, WebServer, local_fetcher
 
@@ -46,7 +46,7 @@ PAGE = (
 @pytest.fixture(scope="module")
 def house(_sample_template, tmp_path_factory) -> House:
     home = tmp_path_factory.mktemp("summaries") / "home"
-    shutil.copytree(_sample_template, home, symlinks=True)
+    copy_home(_sample_template, home)
     with opened_house(load_settings(home=home)) as house:
         yield house
 

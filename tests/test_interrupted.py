@@ -2,7 +2,6 @@
 
 import json
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from homes import copy_home
 
 from index.catalog import Catalog, open_catalog
 from index.chunk import chunk
@@ -44,7 +44,7 @@ def _catalogued(news, tmp_path_factory) -> Path:
 @pytest.fixture
 def pending(_catalogued, tmp_path) -> Path:
     """A home with ARTICLES in its catalog, none of them searchable yet."""
-    return shutil.copytree(_catalogued, tmp_path / "home")
+    return copy_home(_catalogued, tmp_path / "home")
 
 
 def article(number: int, *, sentences: int | None = None) -> dict[str, object]:
