@@ -13,14 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.answer import Answer, FollowUp, Told, compose
 from bot.conversation import Rewrite, rewrite
-from bot.measures import answered
+from bot.counters import answered
 from bot.page_threads import BusyError, PageThreads
 from bot.people import People, Turn
 from bot.question import LONGEST, Asked, Wants, understand
-from bot.reword import Reworder
 from bot.said import remarks
 from bot.said_answer import answer_said
 from bot.scoring import load_scoring
@@ -28,12 +28,15 @@ from bot.story_desk import StoryDesk
 from bot.story_question import asks_for_story
 from bot.summaries import Fetch, Summaries
 from bot.summary_request import Wanted, asks_for_summary
-from bot.types import Kind, Reply, Searched
+from bot.types import NOWHERE, Kind, Reply, Searched
 from index.catalog import Coverage
 from index.core import NewsIndex
 from index.errors import CatalogError
 from index.statement_index import StatementQuery
 from index.types import Query, Window
+
+if TYPE_CHECKING:
+    from bot.reword import Reworder
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +79,7 @@ class Desk:
         index: NewsIndex,
         people: People,
         fetch: Fetch | None = None,
-        reworder: Reworder | None = None,
+        reworder: "Reworder | None" = None,
     ) -> None:
         """Open the desk; ``fetch`` gets pages to be summed up, ``reworder`` may reword answers."""
         self._reworder = reworder
@@ -331,7 +334,7 @@ def _reply(text: str, asked: Asked, answer: Answer, searched: Coverage) -> Reply
         rewrite=asked.text,
         kind=Kind.ANSWER if answer.sentences else Kind.ABSTENTION,
         text=answer.text if answer.sentences else _abstention(asked),
-        searched=_searched(searched),
+        searched=Searched.of(searched),
         sentences=answer.sentences,
         citations=answer.citations or nearest,
     )
@@ -360,15 +363,5 @@ def _as_typed(words: str, question: str) -> str:
     return "that" if clause else found["all"]
 
 
-def _searched(coverage: Coverage) -> Searched:
-    return Searched(
-        articles=coverage.articles,
-        sources=coverage.sources,
-        since=coverage.since,
-        until=coverage.until,
-    )
-
-
 def _notice(text: str, words: str) -> Reply:
-    nothing = Searched(articles=0, sources=(), since=None, until=None)
-    return Reply(question=text, rewrite=text, kind=Kind.NOTICE, text=words, searched=nothing)
+    return Reply(question=text, rewrite=text, kind=Kind.NOTICE, text=words, searched=NOWHERE)

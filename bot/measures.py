@@ -3,35 +3,19 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, func, select
 
+from bot.counters import REGISTRY
 from bot.subscription_tables import ACTIVE, subscriptions
 from bot.telegram.tables import WAITING, WORKING, inbox, outbox
-from bot.types import Reply
 from index.catalog import Catalog
 from index.core import NewsIndex
 from index.database import reading
 from index.errors import CatalogError
 from index.tables import feeds, story_articles
-
-REGISTRY = CollectorRegistry()
-
-_ANSWERS = Counter("dateline_answers", "Replies to people", ["kind"], registry=REGISTRY)
-_SECONDS = Histogram(
-    "dateline_answer_seconds",
-    "Time in which a reply was found",
-    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
-    registry=REGISTRY,
-)
-
-
-def answered(reply: Reply) -> None:
-    """Count a reply."""
-    _ANSWERS.labels(kind=reply.kind.value).inc()
-    _SECONDS.observe(reply.elapsed_ms / 1000)
 
 
 class State(Collector):

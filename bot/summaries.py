@@ -7,6 +7,7 @@ what to do next.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.citations import cite
 from bot.corrections import is_taken_back, notices_in
@@ -18,15 +19,17 @@ from bot.summary_reply import TOO_LITTLE, notice, passing, side_by_side, summed_
 from bot.summary_request import Text, Wanted
 from bot.timewords import find_time_words
 from bot.types import Kind, Reply, Searched
-from index.catalog import Catalog, Coverage
+from index.catalog import Catalog
 from index.clean import clean_text
 from index.core import NewsIndex
 from index.errors import InputError
 from index.json_lines import text_url
 from index.readers import Rejected, read_source
-from index.responses import Fetched
 from index.sentences import Span, sentences
 from index.types import Article, Hit, Query, StoredArticle, Story, Window
+
+if TYPE_CHECKING:
+    from index.responses import Fetched
 
 _ALIKE = 0.5  # likeness in meaning from which an article is about a topic
 _HITS = 10
@@ -48,7 +51,7 @@ NOT_READ = (
     "I could not read {url}: {reason}. Send me the article's text instead, and I will sum that up."
 )
 
-Fetch = Callable[[str], Fetched]
+Fetch = Callable[[str], "Fetched"]
 
 
 class Summaries:
@@ -124,7 +127,7 @@ class Summaries:
             notice(NOT_FOUND.format(topic=wanted.topic)),
             kind=Kind.ABSTENTION,
             rewrite=wanted.topic,
-            searched=_searched(searched),
+            searched=Searched.of(searched),
             citations=tuple(cite(1, hit.article, _opening(hit), hit.also_in) for hit in hits[:1]),
         )
 
@@ -230,15 +233,6 @@ def _cited(turns: Sequence[Turn]) -> list[int]:
         if ids and turn.reply.kind is Kind.ANSWER:
             return ids
     return []
-
-
-def _searched(coverage: Coverage) -> Searched:
-    return Searched(
-        articles=coverage.articles,
-        sources=coverage.sources,
-        since=coverage.since,
-        until=coverage.until,
-    )
 
 
 def _short(url: str) -> str:

@@ -10,12 +10,11 @@ from datetime import UTC, datetime
 
 from bot import told
 from bot.compose import House, make_press
-from bot.digest_reply import digest_for
 from bot.question import spelled_out
 from bot.story_question import latest_question, story_question
 from bot.summary_request import summary_question
 from bot.topics import topics_in
-from bot.types import Kind, Reply, Searched
+from bot.types import NOWHERE, Kind, Reply
 from index.database import write
 
 TERMINAL = "terminal"
@@ -53,7 +52,6 @@ _SPELLED = {
     "/latest": latest_question,
     "/summary": summary_question,
 }
-_NOTHING = Searched(articles=0, sources=(), since=None, until=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +90,8 @@ class Talk:
         return self.house.desk.reply(self.chat, words, self.as_of)
 
     def _digest(self, topics: str) -> Reply:
+        from bot.digest_reply import digest_for
+
         self.house.catch_up()
         press, engine = make_press(self.house.index), self.house.index.catalog.engine
         return digest_for(press, engine, self.chat, topics_in(topics), self.now())
@@ -105,7 +105,7 @@ class Talk:
             write(self.house.index.catalog.engine, lambda c: told.forget(c, self.chat))
         text = _NOTICES.get(name, UNKNOWN)
         return Reply(
-            question=command, rewrite=command, kind=Kind.NOTICE, text=text, searched=_NOTHING
+            question=command, rewrite=command, kind=Kind.NOTICE, text=text, searched=NOWHERE
         )
 
 

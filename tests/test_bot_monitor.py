@@ -6,8 +6,8 @@ import httpx
 import pytest
 from qdrantserver import free_ports
 
+from bot.counters import answered
 from bot.desk import NO_NEWS
-from bot.measures import answered
 from bot.monitor import Watched, watched
 from bot.types import Kind, Reply, Searched
 from index.catalog import open_catalog
