@@ -17,16 +17,9 @@ from numpy.typing import NDArray
 from bot.gate_figures import quantities, wrong_date, wrong_number
 from bot.gate_names import lacks_only_fuller, unknown_name, wrong_title
 from bot.gate_quotes import quoted_right, wrong_speaker
-from bot.gate_sense import (
-    boasts,
-    content,
-    dropped_doubt,
-    reversed_word,
-    similarity,
-    support,
-    swapped,
-    wrong_denial,
-)
+from bot.gate_reversals import dropped_doubt, reversed_word, wrong_denial
+from bot.gate_roles import swapped
+from bot.gate_sense import boasts, content, similarity, support
 from bot.gate_text import Claim, Ground, claims_of, outside_quotes
 from bot.types import Citation, Sentence
 from bot.words import plain, rarity

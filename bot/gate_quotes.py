@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.gate_text import Claim, Ground, Spoken, outside_quotes, stems_in
+from bot.gate_text import Claim, Ground, Spoken, outside_quotes
+from bot.words import stems
 from index.attribution import is_named
 from index.names import SEQUENCE, skeletons, surname
 from index.quotes import Quoted, quotations
@@ -97,9 +98,9 @@ def _is_theirs(claim: Claim, found: _Found) -> bool:
 
 def _is_only_voice(speakers: Sequence[str], ground: Ground) -> bool:
     """Tell whether one person speaks there, and nobody else is called as ``speakers`` are."""
-    held = stems_in(ground.text)
+    held = set(stems(ground.text))
     return len({one.names[:1] for one in ground.spoken}) == 1 and not any(
-        stems_in(one) & held for one in speakers
+        held.intersection(stems(one)) for one in speakers
     )
 
 
@@ -117,9 +118,9 @@ def _wrong_report(claim: Claim, grounds: Sequence[Ground]) -> str:
     """Return a speaker of indirect speech whose words somebody else says in the grounds."""
     if not claim.speakers:
         return ""
-    own = stems_in(claim.text) - {one for name in claim.speakers for one in stems_in(name)}
+    own = set(stems(claim.text)).difference(*map(stems, claim.speakers))
     rated = [
-        (len(own & stems_in(one.text[part.start : part.end])) / max(len(own), 1), part)
+        (len(own.intersection(stems(one.text[part.start : part.end]))) / max(len(own), 1), part)
         for one in grounds
         for part in one.spoken
     ]

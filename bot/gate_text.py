@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.types import Citation
-from bot.words import plain, stems_of, words
 from index.attribution import attribute
 from index.quotes import quotations
 from index.sentences import Span, sentences
@@ -134,16 +133,6 @@ def _apposed(text: str) -> tuple[str, ...]:
     """Return who speaks in "The operator, Ostgate Grid, said"."""
     found = _SPEAKS.search(outside_quotes(text))
     return (found[1],) if found else ()
-
-
-def stems_in(text: str) -> set[str]:
-    """Return the stems of the words of ``text`` that carry meaning."""
-    return {one for word in words(text) for one in stems_of(word)}
-
-
-def plains_in(text: str) -> set[str]:
-    """Return the words of ``text`` in small letters."""
-    return {plain(word) for word in words(text)}
 
 
 def outside_quotes(text: str) -> str:

@@ -1,0 +1,190 @@
+"""Whether a claim turns round what its ground says: the opposite, a denial more or less, a doubt dropped. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from bot.gate_sense import PASSIVE, Word, can_act, content
+from bot.gate_vocabulary import LIGHT, is_past, opposites_of, sides_of, stem_of
+from bot.words import STOPWORDS, plain, words_at
+
+_DENYING = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|without|neither|nor|cannot|unable|hardly|barely"
+    r"|refus(?:e[sd]?|ing)|den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|rul(?:e[sd]?|ing) out|fail(?:s|ed|ing)? to"
+    r"|declin(?:e[sd]?|ing) to|dismiss(?:es|ed|ing)?|(?:vot|turn)(?:e[sd]?|ed|s|ing)? down|lack(?:s|ed|ing)?)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+_HEDGE = re.compile(
+    r"\b(?:may|might|could|would|should|alleged\w*|accused|suspected|possibl[ey]|potential\w*|likely|"
+    r"expected|plans?|planned|planning|hop(?:es?|ed|ing)|intend\w*|considering|considers?|think|thinks|believes?|propos\w+|"
+    r"threaten\w*|if|whether|unclear|want(?:s|ed)?|seek(?:s|ing)?|sought|aim(?:s|ed)?|try|trying|tried|asked|"
+    r"must|still|has to|have to|had to|(?:is|are|was|were) to|appear(?:s|ed)?|seem(?:s|ed)?|believed|thought|can|promis\w+|pledg\w+|vow\w*|agreed to|due to|set to|will)\b",
+    re.IGNORECASE,
+)
+_WHOLE = 0.75  # share of a claim in a sentence that says the same
+_COMPANY = 5  # words on each side that say what a word is about
+_STANCE = re.compile(
+    r"\b(?:vot\w+|was|were|is|are)\s+(?:[\d–-]+\s+)?(?:also\s+)?(for|against|in favou?r)\b",
+    re.IGNORECASE,
+)
+_SCOPE = 3  # content words after a denial that it is about
+_CLAUSE = re.compile(r"[.;:!?](?:\s|$)|[\n,”“\"]|\b(?:but|while|although)\b")
+_AGAINST = re.compile(
+    r"\b(?:against|oppos\w+|critici\w+|abandon\w*|drop\w*|stop\w*|end(?:s|ed|ing)?|cancel\w*|scrap\w*|bann?\w*|los[et]\w*"
+    r"|vot\w+ down|turn\w* down|struck down|block\w*|defeat\w*|without|missing|gave up|giv(?:e|en|ing) up|prevent\w*|avoid\w*|sav(?:e|ed|ing))\b",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"\b(?:and|but|while|although|though)\b|[;.!?\n]")
+_UNDOING = re.compile(r"\bun(?!der|til|it|ion|ive|less|ique)[a-z]{3,}\b", re.IGNORECASE)
+
+
+def reversed_word(claim: str, ground: str) -> str:
+    """Return a word of ``claim`` in whose place ``ground`` has its opposite; "" if none."""
+    claimed, held = _with_company(claim), _with_company(ground)
+    said = {low for low, _ in claimed}
+    for low, company in claimed:
+        opposites = opposites_of(low)
+        if not opposites or opposites & said or _is_denied(claim, low):
+            continue
+        own = sides_of(low) | {low}
+        straight = max((len(company & near) for one, near in held if one in own), default=-1)
+        turned = max((len(company & near) for one, near in held if one in opposites), default=-1)
+        if turned > max(straight, 0) or (turned == 0 and straight < 0):
+            return low
+    claimed_stance, held_stance = _stance(claim), _stance(ground)
+    if len(claimed_stance) == len(held_stance) == 1 and claimed_stance != held_stance:
+        return "for or against"
+    return ""
+
+
+def _with_company(text: str) -> list[tuple[str, frozenset[str]]]:
+    """Return the words of ``text`` in small letters, each with the stems right around it."""
+    found = [(plain(word), stem_of(plain(word))) for _, word in words_at(text, 0, len(text))]
+    stops = STOPWORDS | LIGHT
+    return [
+        (
+            low,
+            frozenset(
+                other
+                for word, other in found[max(0, place - _COMPANY) : place + _COMPANY + 1]
+                if word not in stops and word != low
+            ),
+        )
+        for place, (low, _) in enumerate(found)
+    ]
+
+
+def _stance(text: str) -> set[str]:
+    return {
+        "for" if one[1].startswith(("for", "in")) else "against" for one in _STANCE.finditer(text)
+    }
+
+
+def _is_denied(claim: str, low: str) -> bool:
+    return bool(
+        re.search(
+            rf"(?:\bnot|\bno|n[’']t|\bnever)\s+(?:\w+\s+){{0,2}}{re.escape(low)}\b",
+            claim,
+            re.IGNORECASE,
+        )
+    )
+
+
+def wrong_denial(claim: str, ground: str) -> bool:
+    """Tell whether ``claim`` denies what ``ground`` does not, or leaves a denial out."""
+    claimed, held = content(claim), content(ground)
+    denied = {one.stem for scope in _scopes(claim, claimed) for one in scope}
+    held_denied = {id(one) for scope in _scopes(ground, held) for one in scope}
+    held_denied_stems = {one.stem for one in held if id(one) in held_denied}
+    plainly = {one.stem for one in held if id(one) not in held_denied}
+    for scope in _scopes(claim, claimed):
+        own = {one.stem for one in scope}
+        if not own & held_denied_stems and not _denies_near(ground, own, held, claim):
+            return True
+    for scope in _scopes(ground, held):
+        first = scope[0].stem if scope else ""
+        told = [one for one in claimed if one.stem == first]
+        if told and first not in denied | plainly and not _is_undone(claim, told[0]):
+            return True
+    return _is_odd(claim, claimed, ground, held) or _leaves_out(claim, claimed, ground)
+
+
+def _is_odd(claim: str, claimed: Sequence[Word], ground: str, held: Sequence[Word]) -> bool:
+    """Tell whether a thing is denied twice here and once there, or the reverse."""
+    here, there = _times_denied(claim, claimed), _times_denied(ground, held)
+    return any(here[one] % 2 != there[one] % 2 for one in here.keys() & there.keys())
+
+
+def _times_denied(text: str, found: Sequence[Word]) -> Counter[str]:
+    return Counter(one.stem for scope in _scopes(text, found) for one in scope)
+
+
+def _leaves_out(claim: str, claimed: Sequence[Word], ground: str) -> bool:
+    """Tell whether ``claim`` says just what one sentence says, without the denial in it."""
+    if _DENYING.search(claim) or _AGAINST.search(claim) or _UNDOING.search(claim):
+        return False
+    own = {one.stem for one in claimed}
+    for sentence in re.split(r"(?<=[.!?])\s|\n", ground):
+        found = content(sentence)
+        if len(own & {one.stem for one in found}) >= _WHOLE * len(own):
+            scopes = [scope for scope in _scopes(sentence, found) if scope]
+            return any(scope[0].stem in own for scope in scopes)
+    return False
+
+
+def _is_undone(claim: str, one: Word) -> bool:
+    """Tell whether something before a word takes it back: "abandons homework"."""
+    before = claim[max(0, one.start - 50) : one.start]
+    after = re.match(r"\s+(?:no|nothing|nobody|none|no one|neither)\b", claim[one.end :])
+    return bool(_DENYING.search(before) or _AGAINST.search(before) or after)
+
+
+def _scopes(text: str, found: Sequence[Word]) -> Iterator[list[Word]]:
+    """Yield the content words that each denial of ``text`` is about, within its clause."""
+    for match in _DENYING.finditer(text):
+        stop = _CLAUSE.search(text, match.end())
+        end = stop.start() if stop else len(text)
+        scope = [one for one in found if match.end() <= one.start < end and can_act(one)][:_SCOPE]
+        if match.group().lower() in ("none", "nobody", "no", "neither") and not scope:
+            continue
+        yield scope
+
+
+def _denies_near(ground: str, own: set[str], held: Sequence[Word], claim: str) -> bool:
+    """Tell whether the ground denies something in the clause of one of ``own``, or by its very word."""
+    places = [one for one in held if one.stem in own]
+    denials = [match.span() for match in _DENYING.finditer(ground)]
+    low = claim.lower()
+    denials += [one.span() for one in _AGAINST.finditer(ground) if one.group().lower() not in low]
+    if not places:
+        return bool(denials) if own else bool(_DENYING.search(ground))
+    for one in places:
+        for start, end in denials:
+            between = ground[min(end, one.end) : max(start, one.start)]
+            if len(between) < 80 and not _BREAK.search(between):
+                return True
+    return any(_UNDOING.search(ground[max(0, one.start - 40) : one.end + 40]) for one in places)
+
+
+def dropped_doubt(claim: str, ground: str) -> str:
+    """Return what ``claim`` tells as done and ``ground`` only as possible or to come; "" if nothing."""
+    if _HEDGE.search(claim):
+        return ""
+    held = content(ground)
+    doubted = {one.stem for one in held if _is_doubted(ground, one)}
+    plainly = {one.stem for one in held} - doubted
+    for one in content(claim):
+        done = (
+            one.text.endswith("ed")
+            or is_past(plain(one.text))
+            or PASSIVE.search(claim[: one.start])
+        )
+        if one.is_common and done and one.stem in doubted and one.stem not in plainly:
+            return one.text
+    return ""
+
+
+def _is_doubted(text: str, one: Word) -> bool:
+    before = text[max(0, one.start - 60) : one.start]
+    clause = re.split(r"[.;:!?]\s|,\s|\n", before)[-1]
+    return bool(_HEDGE.search(clause))
