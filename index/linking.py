@@ -26,6 +26,7 @@ _NESTED = 0.45
 _BEGINS = 0.5
 _GAP = 4  # words
 _CRUMB = 1  # words
+_SHORT = 40  # characters of a quotation of which nobody is given only a part
 
 Flags = NDArray[np.bool_]
 
@@ -177,7 +178,7 @@ def _runs(inside: Flags, begins: Flags | None = None) -> Iterator[list[int]]:
 
 
 def _whole(words: _Words, spans: Sequence[Span]) -> tuple[Span, ...]:
-    """Complete quotations of which most is there, and join what only white space parts."""
+    """Complete quotations that are short or mostly there; join what only white space parts."""
     grown = [_grown(span, words.quoted) for span in spans if span[1] - span[0] > 1]
     joined: list[Span] = []
     for start, end in sorted(grown):
@@ -192,7 +193,9 @@ def _grown(span: Span, quoted: Sequence[Quoted]) -> Span:
     start, end = span
     for one in quoted:
         common = min(end, one.end) - max(start, one.start)
-        if one.double and common > 0.6 * (one.end - one.start):
+        length = one.end - one.start
+        within = one.start <= span[0] and span[1] <= one.end
+        if one.double and (common > 0.6 * length or (within and length <= _SHORT)):
             start, end = min(start, one.start), max(end, one.end)
     return start, end
 

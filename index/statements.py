@@ -11,15 +11,14 @@ from index.speakers import Cast, Speaker
 from index.tagger import Tagged
 from index.types import Statement
 
-_SHORT = 40  # characters of a quotation of which nobody is given only a part
 _DIRECT = 0.8  # share of a statement's characters in quotation marks from which it is a Quotation
 
 
 def find_statements(body: str, tagged: Tagged) -> list[Statement]:
     """Return the statements of ``body``, which ``tagged`` marks, in order, numbered from 0."""
-    quoted = [one for one in quotations(body) if one.double]
-    attributions = [_in_marks(one, quoted) for one in link(body, tagged)]
+    attributions = link(body, tagged)
     cast = Cast(body)
+    quoted = [one for one in quotations(body) if one.double]
     speakers = _speakers(cast, attributions)
     found = [
         Statement(
@@ -37,24 +36,6 @@ def find_statements(body: str, tagged: Tagged) -> list[Statement]:
         for number, (one, speaker) in enumerate(zip(attributions, speakers, strict=True))
     ]
     return [_reported(one, found) for one in found]
-
-
-def _in_marks(one: Attribution, quoted: Sequence[Quoted]) -> Attribution:
-    """Let a part of a short quotation be all of it: “crown, toy, heavy”, not only toy."""
-    whole = (
-        next((_whole(mark) for mark in quoted if _is_of(span, mark)), span) for span in one.content
-    )
-    content = tuple(dict.fromkeys(whole))
-    return replace(one, content=content)
-
-
-def _whole(quotation: Quoted) -> Span:
-    return quotation.start, quotation.end
-
-
-def _is_of(span: Span, quotation: Quoted) -> bool:
-    inside = quotation.start <= span[0] and span[1] <= quotation.end
-    return inside and quotation.end - quotation.start <= _SHORT
 
 
 def _speakers(cast: Cast, attributions: Sequence[Attribution]) -> list[Speaker]:

@@ -58,8 +58,8 @@ def test_a_quotation_marked_for_the_most_part_is_taken_whole():
     assert linked(text, mark) == [("Ida", "said", ["“We sail at dawn, whatever comes,”"])]
 
 
-def test_a_quotation_of_which_a_word_is_marked_is_not():
-    text = "“We sail at dawn, whatever comes,” read the sign that Ida called a promise."
+def test_a_long_quotation_of_which_a_word_is_marked_is_not():
+    text = "“We sail at dawn, whatever comes of it in the end,” read the sign Ida called a promise."
     mark = Mark(source="Ida", cue="called", content=("dawn",))
     assert linked(text, mark) == [("Ida", "called", ["dawn"])]
 
