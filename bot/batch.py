@@ -29,7 +29,7 @@ def answer_all(
 def _answered(number: int, line: str, ask: Ask, as_of: datetime | None) -> dict[str, Any]:
     asked: dict[str, Any] = {}
     try:
-        asked = _object(line)
+        asked = line_object(line)
         day = asked.get("date")
         reply = ask(_question(asked), as_of if day is None else parse_as_of(str(day)))
     except InputError as error:
@@ -37,7 +37,8 @@ def _answered(number: int, line: str, ask: Ask, as_of: datetime | None) -> dict[
     return {"id": asked.get("id"), **reply_object(reply)}
 
 
-def _object(line: str) -> dict[str, Any]:
+def line_object(line: str) -> dict[str, Any]:
+    """Return the object that ``line`` is. Raises InputError where it is none."""
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as error:

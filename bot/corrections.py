@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 from typing import Protocol, TypeVar
 
 from bot.words import stems
-from index.sentences import Span, paragraphs
+from index.sentences import Span, joined, paragraphs
 from index.types import Hit, StoredArticle
 
 _NOTICE = re.compile(r"\W*(?:correction|clarification|erratum)\b\s*[:.—–-]", re.IGNORECASE)
@@ -28,18 +28,12 @@ T = TypeVar("T", bound=Told)
 
 def whole_notices(text: str, cut: Sequence[Span], longest: int) -> Iterator[Span]:
     """Join a correction's sentences, since the first says only what was wrong, up to ``longest``."""
-    joined: Span | None = None
-    for start, end in cut:
-        if joined and "\n" not in text[joined[1] : start] and end - joined[0] <= longest:
-            joined = (joined[0], end)
-            continue
-        if joined:
-            yield joined
-        joined = (start, end) if _NOTICE.match(text[start:end]) else None
-        if not joined:
-            yield start, end
-    if joined:
-        yield joined
+
+    def goes_on(left: Span, right: Span) -> bool:
+        beside = "\n" not in text[left[1] : right[0]] and right[1] - left[0] <= longest
+        return beside and bool(_NOTICE.match(text[slice(*left)]))
+
+    return joined(cut, goes_on)
 
 
 def without_corrected(candidates: Sequence[T]) -> list[T]:

@@ -13,10 +13,8 @@ from bot.digest_words import digest_words
 from bot.press import DAY, Press
 from bot.told import Memory, told_rows
 from bot.topics import names
-from bot.types import Citation, Kind, Reply, Searched, Sentence
+from bot.types import NOWHERE, Citation, Kind, Reply, Sentence
 from index.database import reading, write
-
-_NOTHING = Searched(articles=0, sources=(), since=None, until=None)
 
 
 def digest_for(
@@ -45,7 +43,7 @@ def digest_reply(digest: Digest, heading: Heading) -> Reply:
     asked = f"Digest about {about}" if about else "Digest"
     if not digest.items:
         text = f"{title}\n{nothing_line(digest, heading)}"
-        return Reply(question=asked, rewrite=asked, kind=Kind.NOTICE, text=text, searched=_NOTHING)
+        return Reply(question=asked, rewrite=asked, kind=Kind.NOTICE, text=text, searched=NOWHERE)
     citations = tuple(_renumbered(digest.items))
     sentences = tuple(_sentences(digest, heading))
     return Reply(
@@ -53,7 +51,7 @@ def digest_reply(digest: Digest, heading: Heading) -> Reply:
         rewrite=asked,
         kind=Kind.ANSWER,
         text=" ".join(sentence.text for sentence in sentences),
-        searched=_NOTHING,
+        searched=NOWHERE,
         sentences=sentences,
         citations=citations,
         title=title,

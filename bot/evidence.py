@@ -19,7 +19,7 @@ from bot.corrections import whole_notices, without_corrected
 from bot.likeness import Meaning, meaning
 from bot.question import Asked, Wants
 from bot.words import NUMBER, STOPWORDS, TIME, plain, stems, stems_of, words, words_at
-from index.sentences import Span, sentences
+from index.sentences import Span, joined, sentences
 from index.types import Hit
 
 LONGEST = 400  # characters of a candidate: one that is longer cannot be sent whole
@@ -102,8 +102,8 @@ def gather(hits: Sequence[Hit]) -> list[Candidate]:
 def _candidates(hit: Hit, rank: int) -> Iterator[Candidate]:
     body, passage = hit.article.body, hit.passage
     cut = sentences(passage.text, hit.article.language)
-    joined = list(whole_quotations(passage.text, cut))
-    spans = list(whole_notices(passage.text, joined, LONGEST))
+    whole = list(whole_quotations(passage.text, cut))
+    spans = list(whole_notices(passage.text, whole, LONGEST))
     if spans and passage.start == 0:
         spans[0] = without_dateline(passage.text, spans[0])
     for number, (start, end) in enumerate(spans):
@@ -132,16 +132,9 @@ def without_dateline(text: str, span: Span) -> Span:
 
 def whole_quotations(text: str, cut: Sequence[Span]) -> Iterator[Span]:
     """Join the sentences of ``cut`` over which one paragraph's quotation runs, up to LONGEST."""
-    joined: Span | None = None
-    for start, end in cut:
-        if joined and _is_open(text[slice(*joined)]) and _joins(text, joined, (start, end)):
-            joined = (joined[0], end)
-            continue
-        if joined:
-            yield joined
-        joined = (start, end)
-    if joined:
-        yield joined
+    return joined(
+        cut, lambda left, right: _is_open(text[slice(*left)]) and _joins(text, left, right)
+    )
 
 
 def _joins(text: str, left: Span, right: Span) -> bool:

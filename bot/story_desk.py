@@ -105,12 +105,7 @@ class StoryDesk:
             rewrite="",
             kind=ReplyKind.ANSWER,
             text=telling.text,
-            searched=Searched(
-                articles=coverage.articles,
-                sources=coverage.sources,
-                since=coverage.since,
-                until=coverage.until,
-            ),
+            searched=Searched.of(coverage),
             sentences=telling.sentences,
             citations=telling.citations,
             title=telling.title,

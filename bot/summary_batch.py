@@ -1,12 +1,12 @@
 """Many summaries at once: JSON lines in, JSON objects out."""
 
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.batch import line_object
 from bot.reply_json import reply_object
 from bot.summary import Length
 from bot.summary_reply import summed_up
@@ -55,7 +55,7 @@ def _summarized(number: int, line: str, length: Length, find: Named) -> dict[str
     given: dict[str, Any] = {}
     begun = time.perf_counter()
     try:
-        given = _object(line)
+        given = line_object(line)
         reply = _found(given, length, find)
     except InputError as error:
         return {"id": given.get("id"), "error": f"line {number}: {error}"}
@@ -71,16 +71,6 @@ def _found(given: dict[str, Any], length: Length, find: Named) -> Reply:
     title = given.get("title")
     headline = title if isinstance(title, str) else ""
     return summed_up([article_of(_text(given, "text"), headline)], length)
-
-
-def _object(line: str) -> dict[str, Any]:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InputError("this is not JSON") from error
-    if not isinstance(value, dict):
-        raise InputError("this is not a JSON object")
-    return value
 
 
 def _text(given: dict[str, Any], name: str) -> str:

@@ -1,7 +1,8 @@
 """The sentences of an article as candidates for its summary."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +11,7 @@ from bot.summary_leaning import STANDS, Leaning, conjunction, leaning, points_el
 from bot.words import plain, stems_of, words
 from index.furniture import Kind, kind_of
 from index.quotes import Quoted, quotations
-from index.sentences import Span, sentences
+from index.sentences import Span, joined, sentences
 from index.types import StoredArticle
 
 _FEWEST_STEMS = 3  # of a sentence that tells anything by itself
@@ -79,30 +80,25 @@ class Line:
 def lines_of(article: StoredArticle) -> list[Line]:
     """Cut ``article`` into its sentences, in order, quotations whole, without its dateline."""
     body = article.body
-    spans = list(_whole(body, sentences(body, article.language), list(quotations(body))))
+    spans = list(_whole(body, sentences(body, article.language), quotations(body)))
     if spans:
         spans[0] = without_dateline(body, spans[0])
     spans = [_without_place(body, span) for span in spans]
     return [Line(article, number, *span) for number, span in enumerate(spans)]
 
 
-def _whole(body: str, cut: list[Span], quoted: list[Quoted]) -> Iterator[Span]:
+def _whole(body: str, cut: Sequence[Span], quoted: Iterable[Quoted]) -> Iterator[Span]:
     """Join sentences over which one quotation runs, up to LONGEST; half of one misleads."""
     closed = [one for one in quoted if one.closed and one.double]
-    place = 0
-    joined: Span | None = None
-    for start, end in cut:
-        while place < len(closed) and closed[place].end <= start:
-            place += 1
-        runs_on = place < len(closed) and closed[place].start < start
-        if joined and (runs_on or _is_hour(body, joined, start)) and end - joined[0] <= LONGEST:
-            joined = (joined[0], end)
-            continue
-        if joined:
-            yield joined
-        joined = (start, end)
-    if joined:
-        yield joined
+    ends = [one.end for one in closed]
+
+    def goes_on(left: Span, right: Span) -> bool:
+        place = bisect_right(ends, right[0])
+        runs_on = place < len(closed) and closed[place].start < right[0]
+        fits = right[1] - left[0] <= LONGEST
+        return fits and (runs_on or _is_hour(body, left, right[0]))
+
+    return joined(cut, goes_on)
 
 
 def _is_hour(body: str, before: Span, start: int) -> bool:

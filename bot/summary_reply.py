@@ -5,11 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.summary import ALL, Focus, Length, Summary, summarize
-from bot.types import Citation, Kind, Reply, Searched, Sentence
+from bot.types import NOWHERE, Citation, Kind, Reply, Searched, Sentence
 from index.types import Article, StoredArticle
 
 TOO_LITTLE = "There is too little text in that to sum up: send me the whole article, or its link."
-_NOWHERE = Searched(articles=0, sources=(), since=None, until=None)
 
 
 def summed_up(
@@ -88,4 +87,4 @@ def _title(summary: Summary, articles: Sequence[StoredArticle]) -> str:
 
 def notice(words: str) -> Reply:
     """Return what is said where there is nothing to be summed up."""
-    return Reply(question="", rewrite="", kind=Kind.NOTICE, text=words, searched=_NOWHERE)
+    return Reply(question="", rewrite="", kind=Kind.NOTICE, text=words, searched=NOWHERE)

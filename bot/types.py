@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.catalog import Coverage
 
 
 class Kind(StrEnum):
@@ -56,6 +60,20 @@ class Searched:
     sources: tuple[str, ...]
     since: datetime | None
     until: datetime | None
+
+    @classmethod
+    def of(cls, coverage: "Coverage") -> "Searched":
+        """Return the receipt for what a search of the catalog looks through."""
+        return cls(
+            articles=coverage.articles,
+            sources=coverage.sources,
+            since=coverage.since,
+            until=coverage.until,
+        )
+
+
+NOWHERE = Searched(articles=0, sources=(), since=None, until=None)
+"""The receipt where nothing was looked through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Where sentences and paragraphs lie in a text, as offsets: the grain at which answers are proved."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 Span = tuple[int, int]
 
@@ -21,6 +21,20 @@ def sentences(text: str, language: str = "en") -> list[Span]:
     space only. ``language`` is an ISO 639-1 code; an unknown one is split by general rules.
     """
     return [span for start, end in paragraphs(text) for span in _split(text, start, end, language)]
+
+
+def joined(cut: Iterable[Span], goes_on: Callable[[Span, Span], bool]) -> Iterator[Span]:
+    """Join each span of ``cut`` to what is joined before it where that ``goes_on`` in it."""
+    whole: Span | None = None
+    for span in cut:
+        if whole and goes_on(whole, span):
+            whole = (whole[0], span[1])
+            continue
+        if whole:
+            yield whole
+        whole = span
+    if whole:
+        yield whole
 
 
 def _split(text: str, start: int, end: int, language: str) -> Iterator[Span]:

@@ -8,7 +8,6 @@ import json
 import shutil
 import threading
 import uuid
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import ModelMismatchError, VectorsError, VectorsLockedError
 from index.vectors import Filter, Found, Identity, Point, Ranking, RawPoint, Vector
 from index.vectors_edge_query import EdgeQueries, found
-from index.vectors_point import DENSE, FIELDS, SPARSE, identifier, payload, utc
+from index.vectors_point import DENSE, FIELDS, SPARSE, counted, identifier, payload, utc
 
 if TYPE_CHECKING:
     import qdrant_edge as edge
@@ -104,11 +103,8 @@ class EdgeVectors:
 
     def versions(self) -> dict[int, dict[int, int]]:
         """Count the passages kept: article id -> version -> number of passages."""
-        counts: defaultdict[int, Counter[int]] = defaultdict(Counter)
-        for record in self._records(["article_id", "version"]):
-            kept = record.payload or {}
-            counts[kept["article_id"]][kept["version"]] += 1
-        return {article_id: dict(versions) for article_id, versions in counts.items()}
+        records = self._records(["article_id", "version"])
+        return counted(record.payload or {} for record in records)
 
     def count(self) -> int:
         """Count all passages."""

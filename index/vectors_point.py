@@ -1,6 +1,8 @@
 """A passage as every kind of Qdrant keeps it: its id, its payload, its words as a sparse vector."""
 
 import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +72,14 @@ def found(payload: dict[str, Any], score: float, similarity: float) -> Found:
         score=score,
         similarity=similarity,
     )
+
+
+def counted(payloads: Iterable[dict[str, Any]]) -> dict[int, dict[int, int]]:
+    """Count passages by their payloads: article id -> version -> number of passages."""
+    counts: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for kept in payloads:
+        counts[kept["article_id"]][kept["version"]] += 1
+    return {article_id: dict(versions) for article_id, versions in counts.items()}
 
 
 def bounds(within: Filter) -> list[dict[str, str]]:

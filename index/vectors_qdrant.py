@@ -1,6 +1,5 @@
 """Vectors on a Qdrant server or a cluster of them, where any number of processes have them at once."""
 
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +15,7 @@ from index.vectors_point import (
     Words,
     bounds,
     choices,
+    counted,
     found,
     identifier,
     payload,
@@ -108,10 +108,7 @@ class QdrantVectors:
 
     def versions(self) -> dict[int, dict[int, int]]:
         """Count the passages kept: article id -> version -> number of passages."""
-        counts: defaultdict[int, Counter[int]] = defaultdict(Counter)
-        for kept in self._payloads(["article_id", "version"]):
-            counts[kept["article_id"]][kept["version"]] += 1
-        return {article_id: dict(versions) for article_id, versions in counts.items()}
+        return counted(self._payloads(["article_id", "version"]))
 
     def count(self) -> int:
         """Count all passages."""

@@ -5,17 +5,10 @@ import logging
 import threading
 
 import pytest
-from botapi import BotApi
 from telegrambot import StandInDesk, a_catalog, answer, running_bot
 
 from bot.telegram.texts import COMMAND_NAMES, LANGUAGES
 from index.errors import SettingsError
-
-
-@pytest.fixture
-def server():
-    with BotApi() as server:
-        yield server
 
 
 def _held(*words: str):

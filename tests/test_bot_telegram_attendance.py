@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from botapi import BotApi
 from qdrantserver import free_ports
 from telegrambot import StandInDesk, a_catalog, running_bot
 
@@ -17,12 +16,6 @@ from index.database import write
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 DEAD = "there 2 dead"
-
-
-@pytest.fixture
-def server():
-    with BotApi() as server:
-        yield server
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from botapi import BotApi
 from newsstand import Newsstand, press_of, report
 from sqlalchemy import select
-from telegrambot import STORY, StandInDesk, a_catalog, running_bot
+from telegrambot import STORY, a_catalog, running_bot
 
 from bot.digest_words import digest_words
 from bot.schedule import Schedule
@@ -20,12 +19,6 @@ from index.database import reading, write
 EN = digest_words("en")
 HOUR = timedelta(hours=1)
 BRIDGE = 3
-
-
-@pytest.fixture
-def server():
-    with BotApi() as server:
-        yield server
 
 
 @pytest.fixture
@@ -51,19 +44,9 @@ def stand():
 
 
 @pytest.fixture
-def desk():
-    return StandInDesk()
-
-
-@pytest.fixture
 def bot(server, engine, stand, desk):
     with running_bot(server, desk, engine=engine, press=press_of(stand)) as bot:
         yield bot
-
-
-@pytest.fixture
-def ann(server, bot):
-    return server.user(1, "Ann")
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from botapi import BotApi
 from sqlalchemy import select
 from standinbot import start_bot
 from telegrambot import StandInDesk, a_catalog, answer, running_bot
@@ -24,12 +23,6 @@ from index.database import reading, write
 
 EN = texts_for("en")
 ASKED = re.compile(r"“(.*?)”")
-
-
-@pytest.fixture
-def server():
-    with BotApi() as server:
-        yield server
 
 
 @pytest.fixture

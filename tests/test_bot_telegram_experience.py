@@ -5,10 +5,9 @@ import json
 from dataclasses import replace
 
 import pytest
-from botapi import BotApi
 from botapi_flood import Flood
 from botapi_html import units
-from telegrambot import ARTICLE, StandInDesk, answer, running_bot
+from telegrambot import ARTICLE, answer, running_bot
 
 from bot.people import People
 from bot.telegram.texts import LANGUAGES, help_text, texts_for, welcome
@@ -17,25 +16,9 @@ EN, DE = texts_for("en"), texts_for("de-AT")
 
 
 @pytest.fixture
-def server():
-    with BotApi() as server:
-        yield server
-
-
-@pytest.fixture
-def desk():
-    return StandInDesk()
-
-
-@pytest.fixture
 def bot(server, desk):
     with running_bot(server, desk, admins=frozenset([9])) as bot:
         yield bot
-
-
-@pytest.fixture
-def ann(server, bot):
-    return server.user(1, "Ann")
 
 
 def test_everybody_is_spoken_to_in_the_language_of_their_client(server, ann):

@@ -4,8 +4,7 @@ import threading
 from dataclasses import replace
 
 import pytest
-from botapi import BotApi
-from telegrambot import StandInDesk, answer, running_bot
+from telegrambot import answer, running_bot
 
 from bot.people import People
 from bot.telegram.texts import COMMAND_NAMES, help_text, texts_for, welcome
@@ -15,25 +14,9 @@ EN = texts_for("en")
 
 
 @pytest.fixture
-def server():
-    with BotApi() as server:
-        yield server
-
-
-@pytest.fixture
-def desk():
-    return StandInDesk()
-
-
-@pytest.fixture
 def bot(server, desk):
     with running_bot(server, desk) as bot:
         yield bot
-
-
-@pytest.fixture
-def ann(server, bot):
-    return server.user(1, "Ann")
 
 
 @pytest.fixture

@@ -3,17 +3,10 @@
 import asyncio
 
 import pytest
-from botapi import BotApi
 from telegram.request import HTTPXRequest
 
 from bot.telegram.client import RawBot
 from bot.telegram.intake import Intake, offset_after
-
-
-@pytest.fixture
-def server():
-    with BotApi() as server:
-        yield server
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from botapi import BotApi
 from telegrambot import STORY, StandInDesk, a_catalog, answer, running_bot
 
 from bot.telegram.buttons import keyboard_for
@@ -16,12 +15,6 @@ def told(question):
     """Answer with two stories to a question for the latest, with one to all else."""
     listed = (STORY, 12) if "latest" in question else (STORY,)
     return replace(answer(question), title="Bridge <opens>", note="2 outlets", stories=listed)
-
-
-@pytest.fixture
-def server():
-    with BotApi() as server:
-        yield server
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from botapi import BotApi
 from newsstand import Newsstand, press_of, report
 from sqlalchemy import func, select
-from telegrambot import StandInDesk, a_catalog, running_bot
+from telegrambot import a_catalog, running_bot
 
 from bot.people import turns
 from bot.subscription_tables import dialogs, digests, subscriptions, told
@@ -20,12 +19,6 @@ from index.database import reading, write
 EN, DE = subscribe_texts("en"), subscribe_texts("de")
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def server():
-    with BotApi() as server:
-        yield server
 
 
 @pytest.fixture
@@ -63,19 +56,9 @@ def stand():
 
 
 @pytest.fixture
-def desk():
-    return StandInDesk()
-
-
-@pytest.fixture
 def bot(server, engine, stand, desk):
     with running_bot(server, desk, engine=engine, press=press_of(stand)) as bot:
         yield bot
-
-
-@pytest.fixture
-def ann(server, bot):
-    return server.user(1, "Ann")
 
 
 def kept(engine, chat=1, topic=None):

@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from botapi import BotApi
-from telegrambot import StandInDesk, a_catalog, abstention, answer, running_bot
+from telegrambot import a_catalog, abstention, answer, running_bot
 
 from bot.telegram import inbox
 from bot.telegram.buttons import Tap, Wish, keyboard_for, read_tap
@@ -18,20 +17,9 @@ EN = texts_for("en")
 
 
 @pytest.fixture
-def server():
-    with BotApi() as server:
-        yield server
-
-
-@pytest.fixture
 def engine():
     with a_catalog() as engine:
         yield engine
-
-
-@pytest.fixture
-def desk():
-    return StandInDesk()
 
 
 @pytest.fixture

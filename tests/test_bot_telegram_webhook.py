@@ -6,19 +6,12 @@ import urllib.error
 import urllib.request
 
 import pytest
-from botapi import BotApi
 from telegrambot import StandInDesk, a_catalog, running_bot
 
 from bot.telegram.options import Webhook
 from index.errors import SettingsError
 
 SECRET = "a-secret-of-some-length"
-
-
-@pytest.fixture
-def server():
-    with BotApi() as server:
-        yield server
 
 
 @pytest.fixture

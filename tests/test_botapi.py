@@ -10,12 +10,6 @@ from botapi_html import TextRefusedError, format_text, parse_html
 
 
 @pytest.fixture
-def server():
-    with BotApi() as server:
-        yield server
-
-
-@pytest.fixture
 def client():
     with httpx.Client(trust_env=False, timeout=20) as client:
         yield client

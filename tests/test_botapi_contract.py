@@ -7,7 +7,6 @@ server makes up, or leaves out, fails here.
 import asyncio
 
 import pytest
-from botapi import BotApi
 
 aiogram = pytest.importorskip("aiogram", reason="aiogram is not installed")
 
@@ -23,12 +22,6 @@ from aiogram.exceptions import (  # noqa: E402
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-
-
-@pytest.fixture
-def server():
-    with BotApi() as server:
-        yield server
 
 
 @pytest.fixture

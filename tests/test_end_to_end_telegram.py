@@ -8,7 +8,6 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from botapi import BotApi
 
 # A cold start loads the model; on a busy machine that takes a while.
 PATIENCE = 120
@@ -40,12 +39,6 @@ ARTICLES = [
         ),
     },
 ]
-
-
-@pytest.fixture
-def server():
-    with BotApi() as server:
-        yield server
 
 
 @pytest.fixture

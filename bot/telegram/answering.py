@@ -1,5 +1,7 @@
 """Questions: read, put to the desk, and made into messages with their buttons."""
 
+import asyncio
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -15,10 +17,11 @@ from bot.telegram.address import Address, address_of
 from bot.telegram.buttons import keyboard_for
 from bot.telegram.client import RawBot
 from bot.telegram.ledger import Ledger
-from bot.telegram.messages import changes_to, messages_to
+from bot.telegram.messages import changes_to, messages_to, plain_to
 from bot.telegram.outbox import Outgoing
 from bot.telegram.outcome import NOTHING, Outcome, Said
 from bot.telegram.presence import Presence
+from bot.telegram.quota import Quota
 from bot.telegram.texts import Texts, texts_for
 from bot.types import Reply
 
@@ -58,6 +61,18 @@ class Visit:
         """Who wrote it; the chat itself where that is hidden."""
         sender = self.message.from_user
         return sender.id if sender else self.message.chat_id
+
+
+def too_early(visit: Visit, quota: Quota) -> Outcome | None:
+    """Count ``visit``; where it comes too early, return the answer to that: words, once in a wait."""
+    person, now = visit.person, asyncio.get_running_loop().time()
+    seconds = quota.wait(person, visit.address.chat, now)
+    if seconds <= 0:
+        return None
+    if not quota.may_warn(person, now, seconds):
+        return NOTHING
+    text = visit.texts.too_many.format(seconds=math.ceil(seconds))
+    return Outcome(messages=plain_to(visit.address, text))
 
 
 def visit_of(message: Message) -> Visit:

@@ -1,9 +1,7 @@
 """What the bot does with each kind of update: read it, ask one thing, say what comes of it."""
 
-import asyncio
 import base64
 import binascii
-import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,7 +16,7 @@ from bot.shelf import Shelf
 from bot.story_question import latest_question, story_question
 from bot.summary_request import asks_for_summary, summary_question
 from bot.telegram import admin, chats
-from bot.telegram.answering import Answering, Desk, Visit, visit_of
+from bot.telegram.answering import Answering, Desk, Visit, too_early, visit_of
 from bot.telegram.client import RawBot
 from bot.telegram.digest_now import Digests
 from bot.telegram.inline import Inline
@@ -238,14 +236,7 @@ class Handlers:
         if not self._options.allows(person, chat):
             text = visit.texts.not_allowed.format(id=person)
             return Outcome(messages=plain_to(visit.address, text))
-        now = asyncio.get_running_loop().time()
-        seconds = self._quota.wait(person, chat, now)
-        if seconds <= 0:
-            return None
-        if not self._quota.may_warn(person, now, seconds):
-            return NOTHING
-        text = visit.texts.too_many.format(seconds=math.ceil(seconds))
-        return Outcome(messages=plain_to(visit.address, text))
+        return too_early(visit, self._quota)
 
     async def _article(self, visit: Visit, article_id: int) -> Outcome:
         """Show the beginning of the article that a link leads to, and where to read on."""

@@ -1,13 +1,9 @@
 """Summaries in a chat: of what a message names, forwards or replies to. Pages have a quota of their own."""
 
-import asyncio
-import math
-
 from bot.summary_request import Wanted
-from bot.telegram.answering import Answering, Visit
+from bot.telegram.answering import Answering, Visit, too_early
 from bot.telegram.client import RawBot
-from bot.telegram.messages import plain_to
-from bot.telegram.outcome import NOTHING, Outcome
+from bot.telegram.outcome import Outcome
 from bot.telegram.quota import Allowance, Quota
 from bot.telegram.summary_reading import replied_to
 
@@ -29,17 +25,7 @@ class Summarizing:
     async def of(self, visit: Visit, wish: Wanted) -> Outcome:
         """Sum up what is wished for, or what the message replies to where it names nothing."""
         wanted = replied_to(visit.message, wish, self._bot.bot)
-        refusal = self._refusal(visit) if wanted.may_fetch else None
+        refusal = too_early(visit, self._quota) if wanted.may_fetch else None
         if refusal is not None:
             return refusal
         return await self._answering.summarize(visit, wanted, visit.message.text or "")
-
-    def _refusal(self, visit: Visit) -> Outcome | None:
-        person, now = visit.person, asyncio.get_running_loop().time()
-        seconds = self._quota.wait(person, visit.address.chat, now)
-        if seconds <= 0:
-            return None
-        if not self._quota.may_warn(person, now, seconds):
-            return NOTHING
-        text = visit.texts.too_many.format(seconds=math.ceil(seconds))
-        return Outcome(messages=plain_to(visit.address, text))
