@@ -26,6 +26,7 @@ _NESTED = 0.45
 _BEGINS = 0.5
 _GAP = 4  # words
 _CRUMB = 1  # words
+_ALONE = 8  # words from which content that nobody is bound to stands alone unquoted
 _SHORT = 40  # characters of a quotation of which nobody is given only a part
 
 Flags = NDArray[np.bool_]
@@ -210,9 +211,13 @@ def _with_loose(
         if number is not None:
             one = found[number]
             found[number] = replace(one, content=_whole(words, (*one.content, span)))
-        elif len(run) > 2:
+        elif len(run) >= _ALONE or _is_quoted(words, span):
             found.append(Attribution(source=None, cue=None, content=_whole(words, [span])))
     return found
+
+
+def _is_quoted(words: _Words, span: Span) -> bool:
+    return any(one.double and one.start <= span[0] and span[1] <= one.end for one in words.quoted)
 
 
 def _goes_on_with(words: _Words, found: Sequence[Attribution], span: Span) -> int | None:

@@ -190,3 +190,15 @@ def test_what_is_alike_in_meaning_counts_as_on_the_topic():
 def test_nothing_found_is_nothing_to_show():
     assert remarks([]) == []
     assert remarks([], "ferries") == []
+
+
+@pytest.mark.parametrize("cue", ["would say", "Should say", "will not say"])
+def test_what_somebody_would_say_has_not_been_said(cue):
+    body = f"Ida Korr {cue} that the ferries were late."
+    assert not remarks([spoken(body, "that the ferries were late", cue=cue)])
+
+
+@pytest.mark.parametrize("speaker", ["The", "All"])
+def test_a_name_of_which_only_an_article_was_found_is_nobody(speaker):
+    body = f"{speaker} said that the ferries were late."
+    assert not remarks([spoken(body, "that the ferries were late", speaker=speaker)])

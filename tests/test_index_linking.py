@@ -176,11 +176,12 @@ def test_the_end_of_a_longer_word_is_no_source():
 
 
 def test_what_stands_in_another_window_is_bound_to_no_cue():
-    text = "Ida said that it floats. Tom and the crew agreed by and large."
-    mark = Mark(source="Ida", cue="said", content=("that it floats", "by and large"))
+    far = "that it will float as long as nobody stands up"
+    text = f"Ida said that it floats. Tom and the crew agreed {far}."
+    mark = Mark(source="Ida", cue="said", content=("that it floats", far))
     assert linked(text, mark, window_ends=text.index("Tom")) == [
         ("Ida", "said", ["that it floats"]),
-        ("", "", ["by and large"]),
+        ("", "", [far]),
     ]
 
 
@@ -200,3 +201,8 @@ def test_whatever_is_marked_contents_come_in_order_and_never_overlap(seed, text)
         assert all(0 <= start < end <= len(text) for start, end in spans)
         ends = [place for span in one.content for place in span]
         assert ends == sorted(ends)
+
+
+def test_a_few_words_that_nobody_is_bound_to_are_no_statement():
+    text = "Rain fell on the market. It was a strangely magnetic song. The ferries stopped."
+    assert linked(text, Mark(alone=("strangely magnetic song",))) == []
