@@ -231,7 +231,7 @@ class Cast:
         if not re.match(r"(?:the|his|her|their|this|that)\b|[\w-]+$", low):
             return None
         words = _words(low) - _STOP
-        head = re.split(r"\s+(?:of|for|in|at|from|who)\b|,", low)[0].split()[-1:]
+        head = _heads(re.sub(r",.*", "", low))
         ranked = sorted(
             ((self._likeness(one, words, head), one) for one in self._people.values()),
             key=lambda pair: pair[0],
@@ -245,13 +245,25 @@ class Cast:
             return None
         return max(earlier, key=lambda one: max(p for p in one.places if p < span[0]), default=None)
 
-    def _likeness(self, person: _Person, words: set[str], head: Sequence[str]) -> float:
-        known = set().union(*(_words(role) for role in person.roles)) if person.roles else set()
-        alike = {word for word in head if word in known}
-        alike |= {word for word in head for group in _SAME_ROLE if word in group and group & known}
+    def _likeness(self, person: _Person, words: set[str], head: set[str]) -> float:
+        """Rank how well a role fits; the airline is not whoever is the lawyer of the airline."""
+        heads = set().union(*map(_heads, person.roles))
+        alike = head & heads
+        alike |= {word for word in head for group in _SAME_ROLE if word in group and group & heads}
         if not alike:
             return 0.0
-        return 1.0 + len((words & known) - set(head))
+        known = set().union(*map(_words, person.roles))
+        return 1.0 + len((words & known) - head)
+
+
+def _heads(role: str) -> set[str]:
+    """Return the words that say what ``role`` is: "president" and "owner" of the president and
+    owner of the line."""
+    first = re.split(r"\s+(?:of|for|in|at|from|with|on|to|who|representing)\b", role.lower())[0]
+    parts = [part.split() for part in re.split(r",|/|\s+and\s+", first)]
+    # "praised the airline" is what somebody did, and no role.
+    roles = [part for part in parts if part and not {"the", "a", "an"} & set(part[1:])]
+    return {re.sub(r"['’]s$", "", part[-1]) for part in roles}
 
 
 def _words(text: str) -> set[str]:

@@ -161,3 +161,11 @@ def test_white_space_within_a_name_is_no_part_of_it():
     assert speaker("“No,” said a very\ntired official.", "a very\ntired official") == unnamed(
         "a very tired official"
     )
+
+
+def test_a_company_is_not_whoever_has_a_role_in_it():
+    body = "Tobias Quenby, the director of the ferry line, was there."
+    assert speaker(f"{body} The line was late, the line said.", "the line") == unnamed("the line")
+    assert speaker(f"{body} It was late, the director said.", "the director").name == (
+        "Tobias Quenby"
+    )
