@@ -26,7 +26,8 @@ _NESTED = 0.45
 _BEGINS = 0.5
 _GAP = 4  # words
 _CRUMB = 1  # words
-_ALONE = 8  # words from which content that nobody is bound to stands alone unquoted
+_ALONE = 8  # words from which content that nobody is bound to stands alone …
+_QUOTED_ALONE = 3  # … and where it is quoted
 _SHORT = 40  # characters of a quotation of which nobody is given only a part
 
 Flags = NDArray[np.bool_]
@@ -195,8 +196,7 @@ def _grown(span: Span, quoted: Sequence[Quoted]) -> Span:
     for one in quoted:
         common = min(end, one.end) - max(start, one.start)
         length = one.end - one.start
-        within = one.start <= span[0] and span[1] <= one.end
-        if one.double and (common > 0.6 * length or (within and length <= _SHORT)):
+        if one.double and (common > 0.6 * length or (_lies_in(span, one) and length <= _SHORT)):
             start, end = min(start, one.start), max(end, one.end)
     return start, end
 
@@ -211,13 +211,17 @@ def _with_loose(
         if number is not None:
             one = found[number]
             found[number] = replace(one, content=_whole(words, (*one.content, span)))
-        elif len(run) >= _ALONE or _is_quoted(words, span):
+        elif len(run) >= (_QUOTED_ALONE if _is_quoted(words, span) else _ALONE):
             found.append(Attribution(source=None, cue=None, content=_whole(words, [span])))
     return found
 
 
 def _is_quoted(words: _Words, span: Span) -> bool:
-    return any(one.double and one.start <= span[0] and span[1] <= one.end for one in words.quoted)
+    return any(one.double and _lies_in(span, one) for one in words.quoted)
+
+
+def _lies_in(span: Span, quotation: Quoted) -> bool:
+    return quotation.start <= span[0] and span[1] <= quotation.end
 
 
 def _goes_on_with(words: _Words, found: Sequence[Attribution], span: Span) -> int | None:

@@ -206,3 +206,8 @@ def test_whatever_is_marked_contents_come_in_order_and_never_overlap(seed, text)
 def test_a_few_words_that_nobody_is_bound_to_are_no_statement():
     text = "Rain fell on the market. It was a strangely magnetic song. The ferries stopped."
     assert linked(text, Mark(alone=("strangely magnetic song",))) == []
+
+
+def test_a_quoted_word_that_nobody_is_bound_to_is_no_statement():
+    text = "Rain fell on the market. The song “Shark Tank” was played. The ferries stopped."
+    assert linked(text, Mark(alone=("Tank",))) == []
