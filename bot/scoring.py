@@ -207,7 +207,7 @@ def word_features(seen: Evidence, scores: Array) -> tuple[list[str], Array]:
     look = _Look(seen, top)
     for candidate, value in zip(seen.candidates, scores, strict=True):
         look.at(candidate, float(value))
-    total = float(np.logaddexp.reduce(scores)) if len(scores) else 0.0
+    total = _together(scores.tolist()) if len(scores) else 0.0
     wants = seen.asked.wants
     rows = [_word_row(word, one, wants, top, total) for word, one in look.words.items()]
     return list(look.words), np.array(rows, dtype=float).reshape(len(rows), len(WORD_FEATURES))
@@ -232,6 +232,7 @@ class _Look:
         headline = self._headline(candidate.hit.article.headline)
         fresh = (self._now - candidate.hit.article.known_at).days <= 8
         timed = holds_time(candidate)
+        against_best = math.exp(score - self._top)
         for number, (written, (word, _)) in enumerate(zip(candidate.words, plains, strict=True)):
             if not word:
                 continue
@@ -242,7 +243,7 @@ class _Look:
                 one.capitalised += written[0].isupper()
             if asked_at:
                 distance = min(abs(number - place) for place in asked_at)
-                one.near = max(one.near, math.exp(score - self._top) / (1 + distance))
+                one.near = max(one.near, against_best / (1 + distance))
             one.headline |= word in headline
             one.capitals |= len(written) > 1 and written.isupper()
             one.fresh |= fresh
@@ -256,6 +257,12 @@ class _Look:
         return (word if new else "", asked)
 
 
+def _together(scores: Sequence[float]) -> float:
+    """Add up likelihoods, given and returned as logarithms: of few, faster than NumPy."""
+    best = max(scores)
+    return best + math.log(sum(math.exp(one - best) for one in scores))
+
+
 def _word_row(word: str, seen: _Seen, wants: Wants, top: float, total: float) -> tuple[float, ...]:
     share = seen.capitalised / max(1, seen.inside)
     name, number = share > 0.5, bool(NUMBER.fullmatch(word))
@@ -263,7 +270,7 @@ def _word_row(word: str, seen: _Seen, wants: Wants, top: float, total: float) ->
     wants_number = wants in (Wants.NUMBER, Wants.TIME)
     return (
         max(seen.scores) - top,
-        float(np.logaddexp.reduce(seen.scores)) - total,
+        _together(seen.scores) - total,
         math.log(len(seen.scores)),
         name,
         share,

@@ -1,4 +1,4 @@
-"""A bar for who looks at a terminal, and nothing for anybody else."""
+"""A bar for who looks at a terminal, and a line now and then for anybody else."""
 
 import io
 
@@ -45,7 +45,19 @@ def test_what_goes_wrong_in_the_middle_goes_on_its_way(monkeypatch):
         raise KeyboardInterrupt
 
 
-def test_where_nobody_looks_nothing_is_shown(capsys):
+def test_where_nobody_looks_short_work_says_nothing(capsys):
     with progress("Reading", 2) as advance:
         advance(1)
     assert capsys.readouterr() == ("", "")
+
+
+def test_where_nobody_looks_long_work_says_now_and_then_how_far_it_is(monkeypatch, capsys):
+    clock = iter((0.0, 10.0, 31.0, 31.0, 40.0, 62.0, 62.0))
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    with progress("Indexing", 1500) as advance:
+        for _ in range(4):
+            advance(300)
+    assert capsys.readouterr().err.splitlines() == [
+        "Indexing: 600 of 1,500",
+        "Indexing: 1,200 of 1,500",
+    ]
