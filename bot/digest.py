@@ -92,7 +92,7 @@ def compose(edition: Edition, wants: Wants, memory: Memory, tell: Tell) -> Diges
             break
         if _is_crowded(edition, pick, taken, wants):
             continue
-        item = _item(edition.stories[pick.place], pick.about, memory, tell)
+        item = news_of(edition.stories[pick.place], memory, tell, pick.about)
         if item is not None:
             items.append(item)
             taken.append(pick)
@@ -148,6 +148,17 @@ def beginning_of(story: Story) -> Summary:
     )
 
 
+def news_of(story: Story, memory: Memory, tell: Tell, about: str = "") -> Item | None:
+    """Return what is to be told of a story; None where that is nothing."""
+    known, told_at = unknown(story, memory)
+    if known and all(one.id in known for one in story.voices):
+        return None
+    summary = tell(story, known)
+    if not summary.sentences:
+        return None
+    return Item(story=story, summary=summary, about=about, told_at=told_at)
+
+
 def unknown(story: Story, memory: Memory) -> tuple[frozenset[int], datetime | None]:
     """Return which articles of a story a chat knows, and when it was told last; none, None if new.
 
@@ -159,17 +170,6 @@ def unknown(story: Story, memory: Memory) -> tuple[frozenset[int], datetime | No
     families = {one.copy_of or one.id for one in story.articles if one.id in told}
     known = {one.id for one in story.articles if (one.copy_of or one.id) in families}
     return frozenset(known), max(memory.articles[one] for one in told)
-
-
-def _item(story: Story, about: str, memory: Memory, tell: Tell) -> Item | None:
-    """Return what is to be told of a story; None where that is nothing."""
-    known, told_at = unknown(story, memory)
-    if known and all(one.id in known for one in story.voices):
-        return None
-    summary = tell(story, known)
-    if not summary.sentences:
-        return None
-    return Item(story=story, summary=summary, about=about, told_at=told_at)
 
 
 def _is_crowded(edition: Edition, pick: Pick, taken: Sequence[Pick], wants: Wants) -> bool:

@@ -120,10 +120,14 @@ def _item(number: int, item: Item, digest: Digest, heading: Heading) -> Iterator
     yield Piece("\n\n", (Span(f"{number}. {headline_of(item)}", bold=True),))
     if update := update_line(item, digest, heading):
         yield Piece("\n", (Span(update),))
+    yield from told_of(item, digest.as_of, heading.language)
+
+
+def told_of(item: Item, now: datetime, language: str) -> Iterator[Piece]:
+    """Lay out what is told of a story, and how many reported it."""
     for place, sentence in enumerate(item.summary.sentences):
         yield Piece(" " if place else "\n", _sentence(sentence, item.summary.citations))
-    words = digest_words(heading.language)
-    yield Piece("\n", (Span(_standing(item, digest.as_of, words)),))
+    yield Piece("\n", (Span(_standing(item, now, digest_words(language))),))
 
 
 def headline_of(item: Item) -> str:

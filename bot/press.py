@@ -5,7 +5,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from bot.digest import SLACK, Digest, Wants, beginning_of, compose, sum_up
+from bot.digest import SLACK, Digest, Item, Wants, beginning_of, compose, news_of, sum_up
 from bot.edition import Edition
 from bot.summary import Summary
 from bot.told import Memory
@@ -45,6 +45,10 @@ class Stories(Protocol):
 
     def current(self, window: Window, as_of: datetime) -> list[StoryInHand]:
         """Return all stories that changed in ``window``."""
+        ...
+
+    def by_id(self, story_id: int, as_of: datetime) -> Story | None:
+        """Return the story with this id, or the one that it has become; None if there is none."""
         ...
 
 
@@ -94,6 +98,21 @@ class Press:
             return digest
         return self.once(replace(wants, since=now - LONGEST), memory, now)
 
+    def news(self, story_id: int, memories: Mapping[str, Memory], now: datetime) -> dict[str, Item]:
+        """Return by chat what is news of a story to those of ``memories`` who know it."""
+        story = self._stories.by_id(story_id, now)
+        if story is None:
+            return {}
+        told: dict[frozenset[int], Summary] = {}
+
+        def tell(story: Story, known: frozenset[int]) -> Summary:
+            if known not in told:
+                told[known] = _summary(story, known)
+            return told[known]
+
+        found = {chat: news_of(story, memory, tell) for chat, memory in memories.items()}
+        return {chat: item for chat, item in found.items() if item and item.is_update}
+
     async def apart(self, work: Callable[..., _T], *given: object) -> _T:
         """Run ``work``, which uses this, in the thread that is there for it."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *given)
@@ -104,10 +123,7 @@ class Press:
     def _tell(self, story: Story, known: frozenset[int]) -> Summary:
         key = (story.id, story.changed_at, known)
         if key not in self._summaries:
-            told = _safely(partial(sum_up, story, known), story)
-            if told is None and not known:
-                told = _safely(partial(beginning_of, story), story)
-            self._summaries[key] = told or Summary()
+            self._summaries[key] = _summary(story, known)
         return self._summaries[key]
 
     def _vectors(self, topics: Sequence[str]) -> dict[str, Vector]:
@@ -127,6 +143,13 @@ class Press:
 
 def _is_fresh(edition: Edition, now: datetime) -> bool:
     return edition.as_of <= now <= edition.as_of + FRESH
+
+
+def _summary(story: Story, known: frozenset[int]) -> Summary:
+    told = _safely(partial(sum_up, story, known), story)
+    if told is None and not known:
+        told = _safely(partial(beginning_of, story), story)
+    return told or Summary()
 
 
 def _safely(tell: Callable[[], Summary], story: Story) -> Summary | None:

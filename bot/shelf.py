@@ -7,14 +7,15 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from itertools import chain
 from typing import TypeVar
 
 from bot.people import Turn
 from bot.question import understand
 from bot.render_more import Found, Surroundings, Why
-from bot.types import Citation
+from bot.types import Citation, Reply
 from index.core import NewsIndex
-from index.types import Hit, Query, StoredArticle
+from index.types import Hit, Query, StoredArticle, Story
 
 _HITS = 12
 _AROUND = 600
@@ -41,6 +42,10 @@ class Shelf:
         """Return an article as it is now; None if there is none."""
         return await self._run(self._index.catalog.article, article_id)
 
+    async def story(self, reply: Reply, now: datetime) -> Story | None:
+        """Return the story that ``reply`` is about: the one it tells, or of what it cites first."""
+        return await self._run(self._story, reply, now)
+
     async def find(self, text: str, now: datetime, limit: int) -> list[Hit]:
         """Return the passages that fit ``text`` best, one of each article."""
         return await self._run(self._find, text, now, limit)
@@ -63,6 +68,12 @@ class Shelf:
         return Why(
             understood=_understood(turn, asked.speaker, asked.topic, asked.time_words), found=found
         )
+
+    def _story(self, reply: Reply, now: datetime) -> Story | None:
+        stories = self._index.stories
+        told = (stories.by_id(one, now) for one in reply.stories)
+        cited = (stories.of_article(one.article_id, now) for one in reply.citations)
+        return next((one for one in chain(told, cited) if one is not None), None)
 
     def _find(self, text: str, now: datetime, limit: int) -> list[Hit]:
         hits = self._index.search(Query(text=text, as_of=now, limit=3 * limit))

@@ -51,6 +51,10 @@ class Newsstand:
         rows = embed([f"{one.headline} {one.voices[0].body}" for one in found])
         return [StoryInHand(story=one, vector=row) for one, row in zip(found, rows, strict=True)]
 
+    def by_id(self, story_id: int, as_of: datetime) -> Story | None:
+        """Return a story by its number, as it was known then."""
+        return self._known(story_id, as_of) if story_id in self._reports else None
+
     def _known(self, number: int, as_of: datetime) -> Story | None:
         reports = [one for one in self._reports[number] if one.known_at <= as_of]
         reports.sort(key=lambda one: (one.known_at, one.id))

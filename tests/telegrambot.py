@@ -22,7 +22,7 @@ from bot.telegram.app import Answers, Telegram
 from bot.telegram.options import Options
 from bot.types import Citation, Kind, Reply, Searched, Sentence
 from index.database import open_database
-from index.types import Hit, Passage, StoredArticle
+from index.types import Hit, Passage, StoredArticle, Story
 
 PUBLISHED = datetime(2025, 7, 3, 12, tzinfo=UTC)
 
@@ -122,6 +122,9 @@ class StandInShelf:
 
     async def article(self, article_id: int) -> StoredArticle | None:
         return ARTICLE if article_id == ARTICLE.id else None
+
+    async def story(self, reply: Reply, now: datetime) -> Story | None:
+        return Story(id=STORY, articles=(ARTICLE,)) if reply.citations else None
 
     async def find(self, text: str, now: datetime, limit: int) -> list[Hit]:
         passage = Passage(article_id=1, version=1, number=0, start=0, end=9, text="The bridge <x>")

@@ -55,7 +55,11 @@ def labels(message) -> list[list[str]]:
 
 
 def test_an_answer_has_its_buttons(reply):
-    assert labels(reply) == [["¶ 1"], [EN.sources, EN.more, EN.summary], [EN.who_else, EN.why]]
+    assert labels(reply) == [
+        ["¶ 1"],
+        [EN.sources, EN.more, EN.summary],
+        [EN.who_else, EN.follow, EN.why],
+    ]
 
 
 def test_the_passage_behind_a_sentence_is_quoted_with_the_sentence_bold(server, ann, reply):
@@ -187,4 +191,4 @@ def test_a_notice_has_no_buttons_and_many_sources_get_rows():
     reply = answer("x")
     many = replace(reply, citations=tuple(replace(reply.citations[0], number=n) for n in range(9)))
     assert keyboard_for(replace(reply, kind=Kind.NOTICE), 1, EN) == []
-    assert [len(row) for row in keyboard_for(many, 1, EN)] == [4, 4, 1, 3, 2]
+    assert [len(row) for row in keyboard_for(many, 1, EN)] == [4, 4, 1, 3, 3]

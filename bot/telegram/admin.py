@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from bot.render import when
 from bot.schedule import GRACE
 from bot.subscription_tables import ACTIVE, digests, subscriptions
-from bot.telegram import inbox, outbox, standing
+from bot.telegram import followed, inbox, outbox, standing
 from bot.telegram.tables import CLOSED, chats
 from index.tables import feeds
 
@@ -29,7 +29,8 @@ def _queue(connection: Connection) -> str:
         f"Inbox: {inbox.waiting(connection):,} waiting\n"
         f"Outbox: {sent or 'empty'}\n"
         f"Chats closed to us: {connection.execute(closed).scalar_one():,}\n"
-        f"Standing questions: {standing.count(connection):,}"
+        f"Standing questions: {standing.count(connection):,}\n"
+        f"Followed stories: {followed.count(connection):,}"
     )
 
 

@@ -34,6 +34,7 @@ class Wish(StrEnum):
     TELL_ME = "t"
     STORY = "f"
     SUMMARY = "z"
+    FOLLOW = "n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,21 @@ def keyboard_for(reply: Reply, turn: int, texts: Texts) -> Keyboard:
         _button(texts.more, Tap(Wish.MORE, turn)),
         _button(texts.summary, Tap(Wish.SUMMARY, turn, LENGTHS.index(Length.SHORT))),
     ]
-    last = [_button(texts.who_else, Tap(Wish.WHO_ELSE, turn)), _why(turn, texts)]
+    follow = _follow(reply, turn, texts)
     if reply.length:
-        last = [first[0], *_longer(reply, turn, texts)]
+        last = [first[0], *_longer(reply, turn, texts), *follow]
         return [*_stories(reply, turn, texts), *rows[:_MOST_ROWS], last]
     if reply.title:
-        return [*_stories(reply, turn, texts), *rows[:_MOST_ROWS], first[:1]]
+        return [*_stories(reply, turn, texts), *rows[:_MOST_ROWS], [first[0], *follow]]
+    last = [_button(texts.who_else, Tap(Wish.WHO_ELSE, turn)), *follow, _why(turn, texts)]
     return [*rows, first, last]
+
+
+def _follow(reply: Reply, turn: int, texts: Texts) -> list[dict[str, Any]]:
+    """The button that follows the story of a reply; none under a list of stories."""
+    if len(reply.stories) > 1 or not any(one.article_id for one in reply.citations):
+        return []
+    return [_button(texts.follow, Tap(Wish.FOLLOW, turn))]
 
 
 def _longer(reply: Reply, turn: int, texts: Texts) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, 
 from bot import told
 from bot.people import move_conversations
 from bot.subscription_tables import dialogs, subscriptions
-from bot.telegram.tables import ACTIVE, CLOSED, chats, outbox, standing
+from bot.telegram.tables import ACTIVE, CLOSED, chats, followed, outbox, standing
 
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -62,7 +62,7 @@ def move(connection: Connection, old: int, new: int, now: datetime) -> None:
         return
     know(connection, [old, new], now)
     connection.execute(update(chats).where(chats.c.id == old).values(moved_to=new, changed_at=now))
-    for table in (outbox, standing, subscriptions, dialogs):
+    for table in (outbox, standing, followed, subscriptions, dialogs):
         connection.execute(update(table).where(table.c.chat == old).values(chat=new))
     move_conversations(connection, f"telegram:{old}", f"telegram:{new}")
     told.move(connection, f"telegram:{old}", f"telegram:{new}")

@@ -14,7 +14,7 @@ from bot.subscription_tables import subscriptions as subscription_rows
 from bot.subscription_tables import told as told_rows
 from bot.telegram import dialogs
 from bot.telegram.outcome import Write
-from bot.telegram.tables import DONE, READY, UNCERTAIN, inbox, outbox, standing
+from bot.telegram.tables import DONE, READY, UNCERTAIN, followed, inbox, outbox, standing
 
 _NOTHING = "{}"
 
@@ -27,7 +27,8 @@ def of(chat: int) -> Write:
         owned = select(subscription_rows.c.id).where(subscription_rows.c.chat == chat)
         for number in connection.scalars(owned).all():
             subscriptions.remove(connection, number)
-        connection.execute(delete(standing).where(standing.c.chat == chat))
+        for table in (standing, followed):
+            connection.execute(delete(table).where(table.c.chat == chat))
         dialogs.forget(connection, chat)
         _forget_messages(connection, chat)
 

@@ -19,6 +19,7 @@ from bot.telegram import admin, chats
 from bot.telegram.answering import Answering, Desk, Visit, too_early, visit_of
 from bot.telegram.client import RawBot
 from bot.telegram.digest_now import Digests
+from bot.telegram.following import Following
 from bot.telegram.inline import Inline
 from bot.telegram.ledger import Ledger
 from bot.telegram.messages import messages_to, plain_to
@@ -63,7 +64,8 @@ class Handlers:
         self._shelf = parts.shelf
         self._quota = Quota()
         self._answering = Answering(parts.desk, parts.bot, parts.ledger)
-        self._taps = Taps(self._answering, parts.shelf, parts.bot, parts.ledger)
+        self._following = Following(parts.shelf, parts.bot, parts.ledger)
+        self._taps = Taps(self._answering, self._following, parts.shelf, parts.bot, parts.ledger)
         self._inline = Inline(parts.desk, parts.shelf, parts.bot)
         self._subscribing = Subscribing(parts.bot, parts.ledger)
         self._summarizing = Summarizing(self._answering, parts.bot)
@@ -82,6 +84,7 @@ class Handlers:
         self._for_invited = {
             "subscribe": self._subscribing.subscribe,
             "settings": self._subscribing.settings,
+            "following": self._following.listed,
             "pause": self._subscribing.pause,
             "unsubscribe": self._subscribing.unsubscribe,
             "forget": self._subscribing.forget,
@@ -130,8 +133,11 @@ class Handlers:
         return answered or await self._question(visit, question)
 
     async def _tapped(self, query: CallbackQuery) -> Outcome:
-        outcome = await self._subscribing.tap(query) or await self._digests.tap(query)
-        return outcome or await self._taps.handle(query)
+        for place in (self._subscribing, self._digests, self._following):
+            outcome = await place.tap(query)
+            if outcome is not None:
+                return outcome
+        return await self._taps.handle(query)
 
     async def _command(self, visit: Visit, command: Command) -> Outcome:
         known = self._commands.get(command.name) if command.meant else None

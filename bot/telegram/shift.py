@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot import told
 from bot.roles import Role
-from bot.telegram import dialogs, digest_ledger, inbox, outbox
+from bot.telegram import dialogs, digest_ledger, followed, inbox, outbox
 from bot.telegram.attendance import Attendance
 from bot.telegram.client import RawBot
 from bot.telegram.digester import Digester, own_up
@@ -25,6 +25,7 @@ from bot.telegram.limiter import Pace
 from bot.telegram.menu import set_menu
 from bot.telegram.options import Options, Webhook
 from bot.telegram.patience import Trouble, patiently
+from bot.telegram.reporter import Reporter
 from bot.telegram.sender import Sender
 from bot.telegram.teller import Teller
 from bot.telegram.webhook import announce, listening
@@ -107,7 +108,7 @@ class Shift:
         if self._answering and Role.BOT in roles:
             work += [self._answering.worker.run(), set_menu(self._bot)]
         if self._answering and Role.DIGESTS in roles:
-            work += [self._answering.teller.run(), self._answering.digester.run()]
+            work += [one.run() for one in self._answering.standing]
         return work
 
     async def _take_in(self, halt: asyncio.Event) -> None:
@@ -191,6 +192,7 @@ def _tidied(connection: Connection) -> None:
     told.prune(connection, now)
     digest_ledger.prune(connection, now)
     dialogs.prune(connection, now)
+    followed.prune(connection, now)
 
 
 class _Answering:
@@ -198,8 +200,11 @@ class _Answering:
 
     def __init__(self, parts: Parts, owner: str, written: Callable[[], None]) -> None:
         self.worker = Worker(Handlers(parts), parts.bot, parts.ledger, owner, written)
-        self.teller = Teller(parts.desk, parts.ledger, written)
-        self.digester = Digester(parts.press, parts.ledger, owner, written)
+        self.standing = (
+            Teller(parts.desk, parts.ledger, written),
+            Reporter(parts.press, parts.ledger, written),
+            Digester(parts.press, parts.ledger, owner, written),
+        )
 
 
 async def _relay(source: asyncio.Event, target: asyncio.Event) -> None:

@@ -126,3 +126,21 @@ standing = Table(
     Index(None, "state", "looked_at"),
     sqlite_autoincrement=True,
 )
+
+# Stories of which somebody wants to be told the news. ``news_at`` is when there last was some;
+# ``looked_at`` is when it was last looked whether there is more.
+followed = Table(
+    "followed_stories",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("chat", BigInteger, nullable=False, index=True),
+    Column("topic", BigInteger),
+    Column("story_id", Integer, nullable=False),
+    Column("headline", AnyText, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("news_at", UtcDateTime, nullable=False),
+    Column("looked_at", UtcDateTime, nullable=False),
+    Index(None, "looked_at"),
+    Index(None, "story_id", "looked_at"),
+    sqlite_autoincrement=True,
+)

@@ -16,6 +16,7 @@ from bot.telegram.address import Address
 from bot.telegram.answering import Answering
 from bot.telegram.buttons import LENGTHS, Tap, Wish, keyboard_for, read_tap
 from bot.telegram.client import RawBot
+from bot.telegram.following import Following
 from bot.telegram.ledger import Ledger
 from bot.telegram.messages import messages_to, plain_to
 from bot.telegram.outbox import Outgoing
@@ -30,11 +31,25 @@ _MORE = "tell me more"
 class Taps:
     """Does what a button says, with what the catalog still knows of the answer above it."""
 
-    def __init__(self, answering: Answering, shelf: Shelf, bot: RawBot, ledger: Ledger) -> None:
+    def __init__(
+        self, answering: Answering, following: Following, shelf: Shelf, bot: RawBot, ledger: Ledger
+    ) -> None:
         self._answering = answering
+        self._following = following
         self._shelf = shelf
         self._bot = bot
         self._ledger = ledger
+        self._grants = {
+            Wish.PASSAGE: self._passage,
+            Wish.SOURCES: self._behind,
+            Wish.WHY: self._behind,
+            Wish.STORY: self._story,
+            Wish.SUMMARY: self._summary,
+            Wish.TELL_ME: self._tell_me,
+            Wish.FOLLOW: self._follow,
+            Wish.MORE: self._ask,
+            Wish.WHO_ELSE: self._ask,
+        }
 
     async def handle(self, query: CallbackQuery) -> Outcome:
         """Answer the tap itself at once, then do what it wishes."""
@@ -48,30 +63,15 @@ class Taps:
         if turn is None:
             return await self._too_old(query, texts)
         await answer_tap(self._bot, query, texts.will_tell if tap.wish is Wish.TELL_ME else "")
-        return await self._grant(tap, turn, address, texts)
+        return await self._grants[tap.wish](tap, turn, address, texts)
 
-    async def _grant(self, tap: Tap, turn: Turn, address: Address, texts: Texts) -> Outcome:
-        match tap.wish:
-            case Wish.PASSAGE:
-                return await self._passage(tap, turn, address, texts)
-            case Wish.SOURCES | Wish.WHY:
-                shown = await self._behind(tap, turn, texts)
-                return Outcome(messages=messages_to(address, shown))
-            case Wish.STORY:
-                return await self._story(tap, turn, address, texts)
-            case Wish.SUMMARY:
-                return await self._summary(tap, turn, address, texts)
-            case Wish.TELL_ME:
-                return _tell_me(turn, address, texts)
-            case Wish.MORE | Wish.WHO_ELSE:
-                question = _MORE if tap.wish is Wish.MORE else who_else(turn)
-                return await self._ask(question, address, texts)
-
-    async def _behind(self, tap: Tap, turn: Turn, texts: Texts) -> list[str]:
+    async def _behind(self, tap: Tap, turn: Turn, address: Address, texts: Texts) -> Outcome:
         """Show the sources of an answer, or why it was answered so."""
         if tap.wish is Wish.SOURCES:
-            return render_sources(turn.reply.citations, _now())
-        return render_why(await self._shelf.why(turn), _now(), texts.why_words)
+            shown = render_sources(turn.reply.citations, _now())
+        else:
+            shown = render_why(await self._shelf.why(turn), _now(), texts.why_words)
+        return Outcome(messages=messages_to(address, shown))
 
     async def _passage(self, tap: Tap, turn: Turn, address: Address, texts: Texts) -> Outcome:
         """Show what stands around one citation, with a preview of that one article."""
@@ -99,8 +99,22 @@ class Taps:
         reply = await self._answering.summed_up(address, wanted, texts.summary)
         return self._said(reply, address, texts)
 
-    async def _ask(self, question: str, address: Address, texts: Texts) -> Outcome:
-        """Go on with the conversation as if somebody had typed ``question``."""
+    async def _tell_me(self, _: Tap, turn: Turn, address: Address, texts: Texts) -> Outcome:
+        """Ask again what could not be answered, until it can."""
+        asked = standing.Standing(address=address, question=turn.rewrite, language=texts.language)
+
+        def keep(connection: Connection, now: datetime) -> None:
+            standing.keep(connection, asked, now)
+
+        return Outcome(writes=[keep])
+
+    async def _follow(self, _: Tap, turn: Turn, address: Address, texts: Texts) -> Outcome:
+        """Tell what is new of the story of an answer from now on."""
+        return await self._following.begin(turn, address, texts)
+
+    async def _ask(self, tap: Tap, turn: Turn, address: Address, texts: Texts) -> Outcome:
+        """Go on with the conversation as if somebody had typed it."""
+        question = _MORE if tap.wish is Wish.MORE else who_else(turn)
         return self._said(await self._answering.ask(address, question), address, texts)
 
     def _said(self, reply: Reply, address: Address, texts: Texts) -> Outcome:
@@ -125,15 +139,6 @@ def who_else(turn: Turn) -> str:
     named = asked.topic if asked.wants is Wants.SPEECH else ""
     topic = named or (headlines[0] if headlines else turn.rewrite)
     return f"Who else spoke about {topic.strip(' ?!.')}?"
-
-
-def _tell_me(turn: Turn, address: Address, texts: Texts) -> Outcome:
-    asked = standing.Standing(address=address, question=turn.rewrite, language=texts.language)
-
-    def keep(connection: Connection, now: datetime) -> None:
-        standing.keep(connection, asked, now)
-
-    return Outcome(writes=[keep])
 
 
 def _previewed(url: str) -> str:

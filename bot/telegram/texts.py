@@ -7,7 +7,7 @@ from bot.render_more import WhyWords
 
 COMMAND_NAMES = (
     "start", "help", "new", "ask", "said", "story", "latest", "summary", "digest", "subscribe",
-    "settings", "pause", "unsubscribe", "forget",
+    "settings", "following", "pause", "unsubscribe", "forget",
 )  # fmt: skip
 
 
@@ -40,6 +40,7 @@ class Texts:
     full_story: str
     summary: str
     longer: str
+    follow: str
     tell_me: str
     will_tell: str
     told: str
@@ -78,6 +79,7 @@ _EN = Texts(
         "digest": "A digest of the news now; if you like, about what",
         "subscribe": "A digest every day, or as you like",
         "settings": "What I send here, and when",
+        "following": "The stories you follow",
         "pause": "No digests for a while",
         "unsubscribe": "End a subscription",
         "forget": "Forget everything about this chat",
@@ -105,6 +107,7 @@ _EN = Texts(
     full_story="Full story",
     summary="Summary",
     longer="In more detail",
+    follow="Follow",
     tell_me="Tell me when there is an answer",
     will_tell="I will tell you when the news has an answer.",
     told="You asked: “{question}” The news has an answer now:",
@@ -145,6 +148,7 @@ _DE = Texts(
         "digest": "Jetzt ein Überblick über die Nachrichten; wenn du magst, worüber",
         "subscribe": "Ein Überblick jeden Tag, oder wie du willst",
         "settings": "Was ich hierher sende, und wann",
+        "following": "Die Geschichten, denen du folgst",
         "pause": "Eine Zeit lang keine Überblicke",
         "unsubscribe": "Ein Abonnement beenden",
         "forget": "Alles über diesen Chat vergessen",
@@ -172,6 +176,7 @@ _DE = Texts(
     full_story="Die ganze Geschichte",
     summary="Kurz gefasst",
     longer="Ausführlicher",
+    follow="Folgen",
     tell_me="Sag mir, wenn es eine Antwort gibt",
     will_tell="Ich melde mich, wenn die Nachrichten eine Antwort haben.",
     told="Du hast gefragt: „{question}“ Jetzt haben die Nachrichten eine Antwort:",
