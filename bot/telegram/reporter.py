@@ -1,7 +1,5 @@
 """Looks at followed stories again and again, and tells whoever follows one what is new of it."""
 
-import asyncio
-import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -16,10 +14,8 @@ from bot.telegram.follow_messages import news_messages
 from bot.telegram.followed import Followed
 from bot.telegram.ledger import Ledger
 from bot.telegram.outbox import BULK, Posting
+from bot.telegram.rounds import keep_looking
 from bot.told import Memory
-from index.errors import DatelineError
-
-_log = logging.getLogger(__name__)
 
 LOOK_S = 20.0
 """Seconds between two looks for a followed story that is due."""
@@ -35,14 +31,7 @@ class Reporter:
 
     async def run(self) -> None:
         """Report until cancelled."""
-        while True:
-            try:
-                looked = await self._next()
-            except DatelineError as error:
-                _log.error("A followed story could not be looked at: %s", error)
-                looked = False
-            if not looked:
-                await asyncio.sleep(LOOK_S)
+        await keep_looking(self._next, LOOK_S, "A followed story could not be looked at")
 
     async def _next(self) -> bool:
         """Look at the story that is due, if there is one; say whether there was."""

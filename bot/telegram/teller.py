@@ -1,7 +1,5 @@
 """Asks standing questions again, and tells whoever asked when the news has an answer."""
 
-import asyncio
-import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -16,12 +14,10 @@ from bot.telegram.buttons import keyboard_for
 from bot.telegram.ledger import Ledger
 from bot.telegram.messages import messages_to
 from bot.telegram.outbox import BULK, Posting
+from bot.telegram.rounds import keep_looking
 from bot.telegram.standing import Standing
 from bot.telegram.texts import texts_for
 from bot.types import Kind, Reply
-from index.errors import DatelineError
-
-_log = logging.getLogger(__name__)
 
 LOOK_S = 20.0
 """Seconds between two looks for a question that is due."""
@@ -37,14 +33,7 @@ class Teller:
 
     async def run(self) -> None:
         """Ask until cancelled."""
-        while True:
-            try:
-                asked = await self._next()
-            except DatelineError as error:
-                _log.error("A standing question could not be asked: %s", error)
-                asked = False
-            if not asked:
-                await asyncio.sleep(LOOK_S)
+        await keep_looking(self._next, LOOK_S, "A standing question could not be asked")
 
     async def _next(self) -> bool:
         """Ask the question that is due, if there is one; say whether there was."""
