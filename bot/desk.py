@@ -28,7 +28,7 @@ from bot.story_desk import StoryDesk
 from bot.story_question import asks_for_story
 from bot.summaries import Fetch, Summaries
 from bot.summary_request import Wanted, asks_for_summary
-from bot.types import NOWHERE, Kind, Reply, Searched
+from bot.types import NOWHERE, Kind, Reply, Searched, Seen
 from index.catalog import Coverage
 from index.core import NewsIndex
 from index.errors import CatalogError
@@ -99,26 +99,31 @@ class Desk:
             await loop.run_in_executor(self._threads, remember)
         return reply
 
-    async def consider(self, chat: str, text: str) -> Reply:
-        """Reply as ``ask`` does, but leave it to the caller to remember the turn."""
+    async def consider(self, chat: str, text: str, seen: Seen | None = None) -> Reply:
+        """Reply as ``ask`` does, but leave it to the caller to remember the turn.
+
+        Where a language model writes the reply, ``seen`` is told what it has so far.
+        """
         wanted = asks_for_summary(text)
         if wanted is not None:
             return await self.summarize(chat, wanted, text)
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self._threads, self.considered, chat, text)
-        return await self._reworded(found)
+        return await self._reworded(found, seen)
 
-    async def consider_about(self, stories: Sequence[int], chat: str, text: str) -> Reply:
+    async def consider_about(
+        self, stories: Sequence[int], chat: str, text: str, seen: Seen | None = None
+    ) -> Reply:
         """Reply as ``consider`` does to a question about ``stories``: what these say comes first."""
         loop = asyncio.get_running_loop()
         work = partial(self.considered, chat, text, about=stories)
-        return await self._reworded(await loop.run_in_executor(self._threads, work))
+        return await self._reworded(await loop.run_in_executor(self._threads, work), seen)
 
-    async def _reworded(self, reply: Reply) -> Reply:
+    async def _reworded(self, reply: Reply, seen: Seen | None) -> Reply:
         """Let a language model reword ``reply``, if there is one, while the threads do other work."""
         if self._reworder is None:
             return reply
-        return await asyncio.wrap_future(self._reworder.begin(reply, datetime.now(UTC)))
+        return await asyncio.wrap_future(self._reworder.begin(reply, datetime.now(UTC), seen))
 
     async def summarize(self, chat: str, wanted: Wanted, typed: str) -> Reply:
         """Sum up what is ``wanted``, which somebody ``typed`` so; the caller will remember it.

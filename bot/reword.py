@@ -9,7 +9,7 @@ import hashlib
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from bot.answer import MOST_CHARACTERS, MOST_SENTENCES
 from bot.gate import Gated, Room, gate, instructs
 from bot.gate_text import Ground, ground
 from bot.prompts import Message, fenced, load_prompts, numbered
-from bot.types import Citation, Kind, Reply
+from bot.types import Citation, Kind, Reply, Seen
 from bot.writer import Limits, Writer, without_thoughts
 from index.core import NewsIndex
 from index.errors import DatelineError, WriterTimeoutError
@@ -32,9 +32,6 @@ _KEPT = 500  # texts that are remembered
 _AT_ONCE = 4  # texts asked of a server side by side
 
 log = logging.getLogger(__name__)
-
-Seen = Callable[[str], None]
-"""Is told the text so far, as far as it has passed the gate."""
 
 
 @dataclass(frozen=True, slots=True)

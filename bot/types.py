@@ -1,5 +1,6 @@
 """What moves through the bot. Frozen values; ``Citation.quote`` is always the exact slice."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -36,6 +37,10 @@ class Citation:
     end: int
     quote: str
     also_in: tuple[str, ...] = ()
+
+
+Seen = Callable[[str], None]
+"""Is told what is written so far of a reply, as far as that may be shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from bot.render_more import Found, Surroundings, Why
 from bot.summary_request import Wanted
 from bot.telegram.app import Answers, Telegram
 from bot.telegram.options import Options
-from bot.types import Citation, Kind, Reply, Searched, Sentence
+from bot.types import Citation, Kind, Reply, Searched, Seen, Sentence
 from index.database import open_database
 from index.types import Hit, Passage, StoredArticle, Story
 
@@ -82,19 +82,26 @@ STORY = 7
 
 
 class StandInDesk:
-    """The edge the bot asks at. ``react`` makes the reply, raises, or waits in its thread."""
+    """The edge the bot asks at. ``react`` makes the reply, raises, or waits in its thread.
+
+    ``seen`` is what it may tell meanwhile how far the reply is.
+    """
 
     def __init__(self, react: Callable[[str], Reply] = answer) -> None:
         self.asked: list[tuple[str, str]] = []
         self.wanted: list[Wanted] = []
+        self.seen: Seen | None = None
         self._react = react
 
-    async def consider(self, chat: str, text: str) -> Reply:
+    async def consider(self, chat: str, text: str, seen: Seen | None = None) -> Reply:
         self.asked.append((chat, text))
+        self.seen = seen
         return await asyncio.to_thread(self._react, text)
 
-    async def consider_about(self, stories: Sequence[int], chat: str, text: str) -> Reply:
-        return await self.consider(chat, f"{text} (of {', '.join(map(str, stories))})")
+    async def consider_about(
+        self, stories: Sequence[int], chat: str, text: str, seen: Seen | None = None
+    ) -> Reply:
+        return await self.consider(chat, f"{text} (of {', '.join(map(str, stories))})", seen)
 
     async def summarize(self, chat: str, wanted: Wanted, typed: str) -> Reply:
         self.wanted.append(wanted)

@@ -197,6 +197,35 @@ def test_in_private_it_is_seen_thinking_at_once_until_the_answer_comes(server, d
     assert server.calls("sendChatAction") == []
 
 
+def test_a_draft_grows_with_what_is_written_and_is_plain_text(server, desk, ann):
+    states = []
+
+    def write(question: str):
+        for text in ("The bridge <opens> on Monday.", "The bridge <opens> on Monday. It is new."):
+            desk.seen(text)
+            states.append(server.wait_until(lambda text=text: ann.private.draft == text))
+        return answer(question)
+
+    desk._react = write
+    ann.say("slow?")
+    assert "slow?" in ann.wait_for_reply()["text"]
+    assert states == [True, True]
+    assert ann.private.draft is None
+
+
+def test_nothing_grows_in_a_group(server, desk, ann, group):
+    def write(question: str):
+        desk.seen("The bridge opens.")
+        server.wait_for_calls("sendChatAction")
+        return answer(question)
+
+    desk._react = write
+    ann.say("@dateline_test_bot slow?", group)
+    ann.wait_for_reply(group)
+    assert server.calls("sendMessageDraft") == []
+    assert len(server.messages(group)) == 1
+
+
 def test_where_drafts_are_not_known_typing_is_shown_and_neither_costs_the_answer(server, desk, ann):
     server.fail_next("sendMessageDraft", 404)
     server.fail_next("sendChatAction", 500)

@@ -23,7 +23,7 @@ from bot.telegram.outcome import NOTHING, Outcome, Said
 from bot.telegram.presence import Presence
 from bot.telegram.quota import Quota
 from bot.telegram.texts import Texts, texts_for
-from bot.types import Reply
+from bot.types import Reply, Seen
 
 _LATE = timedelta(minutes=10)
 
@@ -31,11 +31,16 @@ _LATE = timedelta(minutes=10)
 class Desk(Protocol):
     """What answers questions. ``chat`` names the conversation a question belongs to."""
 
-    async def consider(self, chat: str, text: str) -> Reply:
-        """The reply to whatever was typed, which the caller will remember."""
+    async def consider(self, chat: str, text: str, seen: Seen | None = None) -> Reply:
+        """The reply to whatever was typed, which the caller will remember.
+
+        Where it is being written, ``seen`` is told how far it is, from any thread.
+        """
         ...
 
-    async def consider_about(self, stories: Sequence[int], chat: str, text: str) -> Reply:
+    async def consider_about(
+        self, stories: Sequence[int], chat: str, text: str, seen: Seen | None = None
+    ) -> Reply:
         """The reply to a question about the stories of these ids."""
         ...
 
@@ -137,10 +142,10 @@ class Answering:
 
     async def ask(self, address: Address, question: str, about: Sequence[int] = ()) -> Reply:
         """Put a question to the desk, and show meanwhile that it is being looked at."""
-        async with self._presence.thinking(address):
+        async with self._presence.thinking(address) as seen:
             if about:
-                return await self._desk.consider_about(about, address.key, question)
-            return await self._desk.consider(address.key, question)
+                return await self._desk.consider_about(about, address.key, question, seen)
+            return await self._desk.consider(address.key, question, seen)
 
 
 def _outcome(visit: Visit, reply: Reply, question: str) -> Outcome:
