@@ -3,7 +3,7 @@
 import re
 
 from bot.words import NUMBER, plain, words
-from index.names import word_set
+from index.wordlists import word_set
 
 DENYING = word_set("not no never none nobody nothing without neither nor")
 _MORE_NUMBERS = word_set(

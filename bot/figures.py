@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.words import plain, stem
-from index.names import word_set
+from bot.words import plain
+from index.stemming import stem
+from index.wordlists import word_set
 
 _SMALL = dict(
     zip(

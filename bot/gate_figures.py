@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.figures import Figure, figures, number
-from bot.words import STOPWORDS, plain, stem, words_at
+from bot.words import STOPWORDS, plain, words_at
+from index.stemming import stem
 
 _DIGITS = r"\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _ONES = (

@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from bot.words import STOPWORDS, plain, stem, vocabulary, words
-from index.names import SEQUENCE, TITLES, skeleton, word_set
+from bot.words import STOPWORDS, plain, vocabulary, words
+from index.names import SEQUENCE, TITLES, skeleton
+from index.stemming import stem
+from index.wordlists import word_set
 
 _TIMES = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june "

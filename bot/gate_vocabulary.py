@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-from bot.words import stem
-from index.names import word_set
+from index.stemming import stem
+from index.wordlists import word_set
 
 LIGHT = word_set(
     "said say says saying told tell tells according report reports reported reporting add added adds "

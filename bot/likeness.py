@@ -14,8 +14,9 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.words import NUMBER, STOPWORDS, plain, rarity, stem, vocabulary, words
+from bot.words import NUMBER, STOPWORDS, plain, rarity, vocabulary, words
 from index.embed import default_folder
+from index.stemming import stem
 
 ALIKE = 0.4  # cosine from which two words count as alike
 _PARTS = re.compile(r"[-/]")

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from bot.claims import DENIAL, DENYING, denies, numbers
 from bot.said import Form, Remark
-from bot.words import STOPWORDS, plain, stem, words
-from index.names import may_be_one, word_set
+from bot.words import STOPWORDS, plain, words
+from index.names import may_be_one
+from index.stemming import stem
+from index.wordlists import word_set
 
 _SHARED = 0.6  # of the meaning-bearing words of the shorter statement
 _FEWEST = 2  # of such words that must be shared

@@ -16,6 +16,7 @@ from bot.likeness import meaning
 from bot.words import plain, stems, words
 from index.names import skeleton, surname
 from index.quotes import quotations
+from index.reporting import is_reported, names_somebody
 from index.sentences import Span, sentences
 from index.statement_index import Said, extent
 
@@ -33,9 +34,6 @@ _DANGLING = re.compile(
     r"(?:(?:he|she|they|it)[\s,;:]*)?$"
 )
 _ASKED = re.compile(r"ask(?:ed|s|ing)?\b", re.IGNORECASE)
-# What somebody would, may or should say has not been said.
-_NOT_SAID = re.compile(r"(?:would|could|should|will|may|might|must|shall|can)\b", re.IGNORECASE)
-_NOBODY = frozenset(("a", "all", "an", "s", "the"))  # what is left of a name that was not found
 _CLOSE = 160  # characters between cue and content that may stand between them when shown
 
 
@@ -99,9 +97,9 @@ def line(remark: Remark, *, full: bool = True) -> str:
 
 def _is_worth_showing(one: Said) -> bool:
     statement = one.statement
-    if not statement.content_spans or not statement.speaker or not statement.cue_span:
+    if not names_somebody(statement.speaker) or not statement.cue_span:
         return False
-    if statement.speaker.lower() in _NOBODY or _NOT_SAID.match(statement.cue):
+    if not is_reported(statement, one.article.body):
         return False
     if _ASKED.match(statement.cue):
         return False  # "asked about": a question put to somebody, which says nothing of them

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from bot.evidence import SENTENCE_FEATURES, Candidate, Evidence, holds_time, sentence_features
 from bot.question import Wants
-from bot.words import NUMBER, STOPWORDS, TIME, plain, rarity, stem, stems, words
+from bot.words import NUMBER, STOPWORDS, TIME, plain, rarity, stems, words
+from index.stemming import stem
 
 WORD_FEATURES = (
     "best",  # score of the best sentence that holds it, against the best of all

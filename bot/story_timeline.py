@@ -8,7 +8,8 @@ from collections.abc import Sequence, Set
 
 from bot.likeness import Meaning, meaning
 from bot.summary_lines import Line, lines_of
-from bot.words import plain, rarity, stem, words
+from bot.words import plain, rarity, words
+from index.stemming import stem
 from index.types import StoredArticle
 
 _FIRST = 8  # sentences of a report among which its news is sought

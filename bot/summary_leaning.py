@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.words import plain, stem
-from index.names import word_set
+from bot.words import plain
 from index.quotes import quotations
 from index.sentences import Span
+from index.stemming import stem
+from index.wordlists import word_set
 
 _HE = r"he|she|him|her|his|hers"
 _PERSON = re.compile(rf"\b(?:{_HE})\b", re.IGNORECASE)

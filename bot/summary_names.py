@@ -11,9 +11,10 @@ from functools import cached_property, lru_cache
 
 from bot.summary_leaning import NO_NAME, outside_quotes
 from bot.words import STOPWORDS
-from index.names import SEQUENCE, people_in, surname, word_set
+from index.names import SEQUENCE, people_in, surname
 from index.sentences import Span, sentences
 from index.speakers import Cast
+from index.wordlists import word_set
 
 _MEN = word_set(
     "james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony "

@@ -4,9 +4,9 @@ import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Protocol, cast
 
 from index.embed import default_folder
+from index.stemming import stem
 
 _WORD = re.compile(r"[^\W_](?:[\w’'&.-]|(?<=\d),(?=\d))*\w|[^\W_]")
 _PARTS = re.compile(r"[-/]")
@@ -41,13 +41,6 @@ _COMMONEST = 1996  # where the default model's vocabulary begins to list words (
 _VOCABULARY = 30_522
 
 
-class Stemmer(Protocol):
-    """What is used of snowballstemmer."""
-
-    def stemWord(self, word: str) -> str:  # noqa: N802 - its own name
-        """Return the stem of ``word``."""
-
-
 def words(text: str) -> list[str]:
     """Cut ``text`` into words as written, hyphenated ones whole."""
     return _WORD.findall(text)
@@ -77,12 +70,6 @@ def stems_of(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=100_000)
-def stem(word: str) -> str:
-    """Return the stem of an English word in small letters (Snowball)."""
-    return _stemmer().stemWord(word)
-
-
-@lru_cache(maxsize=100_000)
 def rarity(word: str) -> float:
     """Return how rare ``word`` (plain) is, in [0, 1].
 
@@ -91,13 +78,6 @@ def rarity(word: str) -> float:
     """
     rank = vocabulary().get(word, _VOCABULARY)
     return math.log1p(max(rank - _COMMONEST, 0)) / math.log1p(_VOCABULARY - _COMMONEST)
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Stemmer:
-    import snowballstemmer
-
-    return cast("Stemmer", snowballstemmer.stemmer("english"))
 
 
 @lru_cache(maxsize=1)

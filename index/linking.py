@@ -38,7 +38,11 @@ def link(text: str, tagged: Tagged) -> list[Attribution]:
     if not tagged.spans:
         return []
     words = _Words(text, tagged)
-    runs = (run for run in words.runs(CUE, _CUE) if words.roles[run, CUE].max() >= _SURE_CUE)
+    runs = (
+        run
+        for run in words.runs(CUE, _CUE)
+        if words.roles[run, CUE].max() >= _SURE_CUE and words.is_worded(run)
+    )
     cues = [_Cue(run, words.bonds(run)) for run in runs]
     contents = list(words.runs(CONTENT, _CONTENT))
     loose = _share_out(cues, contents)
@@ -150,6 +154,11 @@ class _Words:
     def span(self, run: Sequence[int]) -> Span:
         """Return the characters from the first to the last word of ``run``."""
         return int(self.starts[run[0]]), int(self.ends[run[-1]])
+
+    def is_worded(self, run: Sequence[int]) -> bool:
+        """Tell whether a run has a letter in it, or is a mark that stands for "said": no smiley."""
+        start, end = self.span(run)
+        return any(one.isalpha() or one in ":,–—-" for one in self.text[start:end])
 
     def is_glued(self, run: Sequence[int]) -> bool:
         """Tell whether a run is the end of a longer word, as "Putin" is of "the Trump-Putin call"."""

@@ -2,17 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.given_names import FEMALE, MALE
 from index.sentences import Span, paragraphs
-
-
-def word_set(words: str) -> frozenset[str]:
-    """Return the words of a list that is written as one text."""
-    return frozenset(words.split())
-
+from index.wordlists import word_set
 
 # A full stop belongs to a word only where it is short for something: elsewhere a sentence ends.
 _SHORT = (
@@ -52,7 +48,8 @@ _NOT_NAMES = word_set(
     "sunday january february march april may june july august september october november "
     "december but and or if when while after before as in on at for from with by to of not no "
     "so yet who what which where why how there here then also however meanwhile asked "
-    "speaking"
+    "speaking although though despite since because unlike even just still only until unless "
+    "once whether instead"
 )
 _GROUPS = word_set(
     "officials police authorities residents witnesses neighbours neighbors investigators experts "
@@ -71,6 +68,14 @@ _VERB = re.compile(
     r"|through|during|because|whether|only|just|even|chose|took|heard|found|will|would|can|could"
     r"|since|near|toward|towards|despite|though|very|whom|now)$"
 )
+_TIME_OF = re.compile(r"-[a-z]+$")  # "Bush-era": what was in somebody's time, or theirs
+_OWNER = re.compile(r"[’']s$")
+_BELONGS = re.compile(
+    r"\w\s+(?:for|of|at|from|with|to|by|in)\s+(?:the\s+)?"
+    r"(?:(?:then-?|former|ex-|metro|central|greater)\s*|(?:Vice|Prime)\s+"
+    r"|(?:President|Minister|Secretary|Sen\.|Gov\.|Rep\.)\s+)*$"
+)
+_OFFICE = re.compile(r"\bof\s+(?:the\s+)?$")
 _HONORIFICS = word_set("mr mr. mrs mrs. ms ms. miss sir dame dr dr. lord lady")
 
 
@@ -86,14 +91,22 @@ class Named:
     def is_person(self) -> bool:
         """Whether it can be a person: two words or more, none such as bodies have."""
         words = self.name.lower().split()
-        return len(words) > 1 and not _BODY_WORDS & set(words)
+        return len(words) > 1 and not _BODY_WORDS & set(words) and not _TIME_OF.search(self.name)
 
     @property
     def role(self) -> str:
         """What the person is, as far as the phrase tells; a clause ("who resigned") is no role."""
         before = " ".join(word for word in self.before.split() if word.lower() not in _HONORIFICS)
-        after = "" if re.match(r"(?:who|whom|whose|which)\b", self.after) else self.after
+        clause = re.match(r"(?:who|whom|whose|which)\b", self.after)
+        after = "" if clause or _begins_with_a_person(self.after) else self.after
         return without_article(before) or without_article(after)
+
+
+def _begins_with_a_person(phrase: str) -> bool:
+    """Tell whether ``phrase`` goes on with somebody else, as in "Ada Fen, Tom Vale and Ida Korr"."""
+    found = SEQUENCE.match(phrase)
+    name = found.group() if found else ""
+    return name == _without_titles(name) and Named(name, "", "").is_person
 
 
 def without_article(role: str) -> str:
@@ -121,12 +134,15 @@ def _in_head(head: str, after: str) -> Named | None:
     ):
         return None  # "Pentagon officials": the head is another word
     run = head[begin:end]
+    if _OFFICE.search(head[:begin]) or re.match(r".*\bof\b", run):
+        run = _without_office(run)
+        begin = end - len(run)
     name = run if _OF.search(run) else _without_titles(run)
     if not name or re.search(r"[’']s?$", run):
         return None
     start = begin + run.rfind(name)
-    if re.search(r"\w\s+(?:for|of|at|from|with|to|by|in)\s+(?:the\s+)?$", head[:start]):
-        return None  # "a spokesman for Donald Trump"
+    if _BELONGS.search(head[:start]):
+        return None  # "a spokesman for Donald Trump", "doctors in metro Atlanta"
     if re.search(r"\band\s+$", head[:begin]) and (name == run or _names_a_person(head, runs[:-1])):
         return None  # "Ida Korr and Tom Vale", not "Trade and Industry Minister Tom Vale"
     return Named(name, head[:start].strip(), after)
@@ -175,12 +191,28 @@ def _is_name(run: str) -> bool:
 def _without_titles(run: str) -> str:
     words = run.split()
     for number in range(len(words) - 1, -1, -1):
-        if words[number].lower() in TITLES or words[number].lower() in _NOT_NAMES:
+        low = words[number].lower()
+        titled = low in TITLES or low.rpartition("-")[2] in TITLES
+        titled |= number + 1 < len(words) and low.removesuffix("s") in _ROLES  # of several
+        titled |= bool(_OWNER.search(low)) and _is_given(words[number + 1 :])
+        if titled or low in _NOT_NAMES:
             words = words[number + 1 :]
             break
     return (
         " ".join(words).rstrip(".") if words and len(words[-1].rstrip(".")) > 1 else " ".join(words)
     )
+
+
+def _without_office(run: str) -> str:
+    """Leave out what a person is head of: "State Ada Fen" after "Secretary of" is Ada Fen."""
+    words = run.split()
+    begins = [number for number in range(1, len(words)) if _is_given(words[number:])]
+    return " ".join(words[begins[0] :]) if begins else run
+
+
+def _is_given(words: Sequence[str]) -> bool:
+    """Tell whether ``words`` are a given name and more, as after the outlet in "the Post's Ada Fen"."""
+    return len(words) > 1 and words[0].lower() in MALE | FEMALE
 
 
 def people_in(text: str) -> Iterator[tuple[int, Named]]:
@@ -205,6 +237,8 @@ def _people_between(text: str, begin: int, end: int) -> Iterator[tuple[int, Name
     for match in SEQUENCE.finditer(text, dateline.end() if dateline else begin, end):
         run = re.sub(r"[’']s?$", "", match.group())
         name = _without_titles(run)
+        if _OFFICE.search(text[max(0, match.start() - 8) : match.start()]):
+            name = _without_office(name)
         if len(name.split()) < 2:
             continue
         start = match.start() + run.rfind(name)

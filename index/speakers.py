@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from index.given_names import FEMALE, MALE
 from index.names import (
     TITLES,
     Named,
@@ -17,10 +18,10 @@ from index.names import (
     skeleton,
     surname,
     without_article,
-    word_set,
 )
 from index.quotes import quotations
 from index.sentences import Span
+from index.wordlists import word_set
 
 _HE = frozenset(("he", "him", "his", "himself"))
 _SHE = frozenset(("she", "her", "hers", "herself"))
@@ -46,6 +47,7 @@ _SAME_ROLE = (
     word_set("candidate nominee contender"),
     word_set("chairman chairwoman chair boss chief head"),
 )
+_IN = re.compile(r"\b(?:in|near|at|from|across|outside|to|around|through)\s+(?:the\s+)?$")
 _NEAR = 700  # characters back from a pronoun in which whom it means must have been named
 _STOP = word_set("the a an his her their its of for and former new senior top")
 
@@ -125,6 +127,9 @@ class Cast:
             return "f"
         if _MALE.search(told):
             return "m"
+        given = person.name.split()[0].lower()
+        if given in MALE or given in FEMALE:
+            return "m" if given in MALE else "f"
         counted: Counter[str] = Counter()
         for place in person.places:
             after = re.split(r"[.!?\n]", self._body[place : place + 220])
@@ -168,6 +173,7 @@ class Cast:
 
     def _as_speaker(self, person: _Person) -> Speaker:
         roles = [without_article(role) for role in person.roles]
+        roles = [role for role in roles if role.count("(") == role.count(")")]  # else cut short
         roles = [role for role in roles if _words(role) & TITLES] or roles
         return Speaker(name=person.name, role=roles[0] if roles else "")
 
@@ -175,7 +181,11 @@ class Cast:
         self, span: Span, gender: str, before: Sequence[tuple[Span, Speaker]]
     ) -> _Person | None:
         """Return whom "he" means: who spoke last, unless somebody else was the subject since."""
-        fitting = [one for one in self._people.values() if one.gender in ("", gender)]
+        fitting = [
+            one
+            for one in self._people.values()
+            if one.gender in ("", gender) and not self._is_place(one)
+        ]
         names = {one.name: one for one in fitting}
         since = span[0] - _NEAR
         spoke = [
@@ -195,6 +205,14 @@ class Cast:
         return max(
             nearest, key=lambda pair: self._subjecthood(pair[0], span[0]), default=(0, None)
         )[1]
+
+    def _is_place(self, person: _Person) -> bool:
+        """Tell whether a name that nothing tells a person by stands mostly after "in" or "near"."""
+        if person.roles or person.name.split()[0].lower() in MALE | FEMALE:
+            return False
+        full = [match.start() for match in re.finditer(re.escape(person.name), self._body)]
+        inside = [one for one in full if _IN.search(self._body[max(0, one - 12) : one])]
+        return 2 * len(inside) >= len(full)
 
     def _subjecthood(self, place: int, pronoun: int) -> tuple[int, int, int]:
         """Rank a mention by its nearness in sentences, then by how early it stands in its own."""

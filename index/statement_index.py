@@ -7,10 +7,11 @@ from functools import cached_property
 
 from index.catalog import Catalog
 from index.embed import Embedder
+from index.reporting import is_reported
 from index.sentences import Span
 from index.statement_table import Key, StatementTable, StoredStatement
 from index.statements import find_statements
-from index.tagger import Tagger
+from index.tagger import Tagged, Tagger
 from index.types import Passage, Statement, StoredArticle, Window
 from index.vectors import Filter, Point, Vector, Vectors
 
@@ -55,12 +56,14 @@ class StatementIndex:
         return self._open_tagger()
 
     def find(self, articles: Sequence[StoredArticle]) -> list[list[Statement]]:
-        """Find the statements of each of ``articles``; none in a language that cannot be read."""
+        """Find the statements of each of ``articles`` that are worth keeping.
+
+        There are none in a language that cannot be read.
+        """
         readable = [one for one in articles if one.language in READABLE]
         tagged = iter(self._tagger.tag([one.body for one in readable])) if readable else iter(())
         return [
-            find_statements(one.body, next(tagged)) if one.language in READABLE else []
-            for one in articles
+            _kept(one.body, next(tagged)) if one.language in READABLE else [] for one in articles
         ]
 
     def write(
@@ -142,6 +145,10 @@ class StatementIndex:
             now=query.as_of,
         )
         return {(one.article_id, one.number): one.similarity for one in found}
+
+
+def _kept(body: str, tagged: Tagged) -> list[Statement]:
+    return [one for one in find_statements(body, tagged) if is_reported(one, body)]
 
 
 def extent(statement: Statement) -> Span:

@@ -8,10 +8,10 @@ import math
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import Protocol, cast
 
 from index.embed import default_folder
 from index.names import skeleton
+from index.stemming import stem
 from index.types import Article
 
 MOST = 60  # words kept of an article
@@ -20,11 +20,6 @@ _HEADLINE = 2  # times as much as one in the body counts a word of the headline
 _WORD = re.compile(r"[^\W_](?:[\w’'&]|(?<=\d)[.,](?=\d))*")
 _COMMONEST = 1996  # where the default model's vocabulary begins to list words ("the"), by frequency
 _SIZE = 30_522
-
-
-class _Stemmer(Protocol):
-    def stemWord(self, word: str) -> str:  # noqa: N802 - its own name
-        ...
 
 
 def telling_words(article: Article) -> dict[str, float]:
@@ -62,7 +57,7 @@ def _key(word: str) -> str:
     bare = re.split(r"['’]", word, maxsplit=1)[0].lower()
     if word[0].isupper() and bare.isalpha() and bare not in _ranks():
         return skeleton(bare)
-    return _stemmer().stemWord(bare)
+    return stem(bare)
 
 
 def _rarity(key: str) -> float:
@@ -82,12 +77,5 @@ def _ranks_of_keys() -> dict[str, int]:
     """Return for each stem the rank of its commonest word."""
     found: dict[str, int] = {}
     for word, rank in _ranks().items():
-        found.setdefault(_stemmer().stemWord(word), rank)
+        found.setdefault(stem(word), rank)
     return found
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> _Stemmer:
-    import snowballstemmer
-
-    return cast("_Stemmer", snowballstemmer.stemmer("english"))

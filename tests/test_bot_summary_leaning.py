@@ -3,7 +3,7 @@
 import pytest
 
 from bot.summary_leaning import STANDS, conjunction, leaning, points_elsewhere
-from bot.words import stem
+from index.stemming import stem
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.words import NUMBER, TIME, plain, rarity, stem, stems, words
+from bot.words import NUMBER, TIME, plain, rarity, stems, words
+from index.stemming import stem
 
 
 def test_words_are_cut_as_written():

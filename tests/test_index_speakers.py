@@ -169,3 +169,39 @@ def test_a_company_is_not_whoever_has_a_role_in_it():
     assert speaker(f"{body} It was late, the director said.", "the director").name == (
         "Tobias Quenby"
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "pronoun", "name"),
+    [
+        ("Jessica Korr slept in a car. Kevin Vale, a clerk, said little. It was cold, she", "she", "Jessica Korr"),
+        ("Kevin Vale led the house. Deborah Fen lost her post. He", "He", "Kevin Vale"),
+        ("Tom Vale kept the dam in Port Sennet. A leak was seen in Port Sennet. He", "He", "Tom Vale"),
+    ],
+)  # fmt: skip
+def test_a_pronoun_means_nobody_whose_given_name_says_otherwise_and_no_place(body, pronoun, name):
+    assert speaker(f"{body} said.", pronoun).name == name
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Secretary of State Anthony Fen", "Anthony Fen"),
+        ("the Secretary of the Interior Ryan Korr", "Ryan Korr"),
+        ("the Post’s Stephen Vale", "Stephen Vale"),
+        ("Vice-Mayor Ida Fen", "Ida Fen"),
+        ("Justices Stephen Vale, Sonia Korr and Elena Fen", "Stephen Vale"),
+        ("Although Ida Korr", "Ida Korr"),
+    ],
+)
+def test_a_name_is_cut_out_of_what_stands_around_it(written, name):
+    assert speaker(f"On Monday {written} said so.", written) == Speaker(
+        name=name, role=speaker(f"On Monday {written} said so.", written).role
+    )
+
+
+@pytest.mark.parametrize(
+    "written", ["medical leaders in metro Ostrel", "an adviser to former President Ada Fen"]
+)
+def test_whoever_belongs_to_somebody_is_not_them(written):
+    assert speaker(f"On Monday {written} said so.", written) == unnamed(written)
