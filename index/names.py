@@ -18,7 +18,7 @@ _CAPITAL = rf"(?:{_SHORT}|[A-ZÀ-ÖØ-ÞĀ-Ž](?:[\w’'\-]|\.(?=\w))*)"
 _PARTICLE = r"(?:de|da|del|della|der|den|di|du|la|le|van|von|bin|bint|ibn|al|el|ben|dos|y|zu)"
 SEQUENCE = re.compile(rf"{_CAPITAL}(?: (?:{_PARTICLE} )*{_CAPITAL})*")
 _DATELINE = re.compile(r"[A-Z][A-Z .’'/\-]+(?:[,(][^—–\n]{0,45}?)? [—–-] ")
-_OF = re.compile(r"\s+(?:of|for|from|in|at)\s+(?:the\s+)?")
+_OF = re.compile(r"\s+(?:of|for|from|in|at|on)\s+(?:the\s+)?")
 TITLES = word_set(
     "president vice-president premier chancellor minister secretary senator sen congressman "
     "congresswoman representative rep rep. sen. gov gov. governor mayor councillor councilman "
@@ -49,7 +49,7 @@ _NOT_NAMES = word_set(
     "december but and or if when while after before as in on at for from with by to of not no "
     "so yet who what which where why how there here then also however meanwhile asked "
     "speaking although though despite since because unlike even just still only until unless "
-    "once whether instead"
+    "once whether instead is are was were do does did"
 )
 _GROUPS = word_set(
     "officials police authorities residents witnesses neighbours neighbors investigators experts "
@@ -68,10 +68,12 @@ _VERB = re.compile(
     r"|through|during|because|whether|only|just|even|chose|took|heard|found|will|would|can|could"
     r"|since|near|toward|towards|despite|though|very|whom|now)$"
 )
-_TIME_OF = re.compile(r"-[a-z]+$")  # "Bush-era": what was in somebody's time, or theirs
+_TIME_OF = re.compile(
+    r"-(?:era|born|based|led|backed|style|bred|appointed)$"
+)  # "Bush-era": what was in somebody's time, or theirs
 _OWNER = re.compile(r"[’']s$")
 _BELONGS = re.compile(
-    r"\w\s+(?:for|of|at|from|with|to|by|in)\s+(?:the\s+)?"
+    r"\w\s+(?:for|of|at|from|with|to|by|in|on)\s+(?:[Tt]he\s+)?"
     r"(?:(?:then-?|former|ex-|metro|central|greater)\s*|(?:Vice|Prime)\s+"
     r"|(?:President|Minister|Secretary|Sen\.|Gov\.|Rep\.)\s+)*$"
 )
@@ -195,9 +197,13 @@ def _without_titles(run: str) -> str:
         titled = low in TITLES or low.rpartition("-")[2] in TITLES
         titled |= number + 1 < len(words) and low.removesuffix("s") in _ROLES  # of several
         titled |= bool(_OWNER.search(low)) and _is_given(words[number + 1 :])
+        titled |= number + 1 < len(words) and bool(_TIME_OF.search(low))
         if titled or low in _NOT_NAMES:
-            words = words[number + 1 :]
-            break
+            left = words[number + 1 :]
+            # "The Sunday Post", "the Republican Party": only both words name the body.
+            if len(left) != 1 or left[0].lower() not in _BODY_WORDS or low in ("the", "a", "an"):
+                words = left
+                break
     return (
         " ".join(words).rstrip(".") if words and len(words[-1].rstrip(".")) > 1 else " ".join(words)
     )

@@ -37,7 +37,7 @@ _IRREGULAR = {
     "tells": "tell", "telling": "tell", "wrote": "write", "written": "write", "spoke": "speak",
     "spoken": "speak", "swore": "swear", "thought": "think", "knew": "know", "known": "know",
     "saw": "see", "add": "",  # as in "Bills add another", while what is said is "added"
-    "felt": "feel", "found": "find", "sought": "seek",
+    "felt": "feel", "sought": "seek",
 }  # fmt: skip
 _OTHERWISE = re.compile(
     r"accord|\bpoint(?:s|ed|ing)? (?:out|to)\b|\bin (?:a|an|the|his|her|their|its|one) (?:\w+ ){0,2}"
@@ -102,6 +102,8 @@ def names_somebody(speaker: str) -> bool:
 
 def tells_of_saying(cue: str) -> bool:
     """Tell whether the words of ``cue`` report that something was said or written."""
+    if _EXPECTED.search(cue) and not re.search(r"\bby\b|\bsay|quoted", cue, re.IGNORECASE):
+        return False  # "is estimated", "was accused of": it is somebody else who says so
     return bool(_stems(cue) & (_SAYING | {"say", "tell"})) or bool(_OTHERWISE.search(cue))
 
 
