@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.newsroom import AT_ONCE, Newsroom, Refreshed
@@ -21,6 +21,9 @@ LOOK_S = 3.0
 REST_S = 30.0
 """Seconds of rest after something went wrong."""
 
+FORGET_EVERY_S = 3600.0
+"""Seconds between two looks for news that is too old to be kept."""
+
 _log = logging.getLogger(__name__)
 
 Step = Callable[[], bool]
@@ -29,7 +32,8 @@ Step = Callable[[], bool]
 class Background:
     """The threads that fill ``index`` by way of ``newsroom``, from ``start`` to ``stop``.
 
-    Where one of the two is None, that is left to other processes.
+    Where one of the two is None, that is left to other processes. News older than ``keep`` is
+    forgotten, if that is given.
     """
 
     def __init__(
@@ -37,11 +41,14 @@ class Background:
         index: NewsIndex | None,
         newsroom: Newsroom | None,
         *,
+        keep: timedelta | None = None,
         look_s: float = LOOK_S,
         rest_s: float = REST_S,
     ) -> None:
         self._look_s = look_s
         self._rest_s = rest_s
+        self._keep = keep
+        self._forget_at = 0.0
         self._stop = threading.Event()
         indexing = [] if index is None else [partial(self._index_news, index)]
         refreshing = [] if newsroom is None else [partial(self._refresh_a_feed, newsroom)] * AT_ONCE
@@ -91,7 +98,18 @@ class Background:
         done = index.index_pending(datetime.now(UTC), self._go_on)
         if done:
             _log.info("Indexed %d articles", done)
+        else:
+            self._forget_old_news(index)
         return done > 0
+
+    def _forget_old_news(self, index: NewsIndex) -> None:
+        """Forget now and then what is older than news is kept."""
+        if self._keep is None or time.monotonic() < self._forget_at:
+            return
+        gone = index.forget_before(datetime.now(UTC) - self._keep, self._go_on)
+        if gone:
+            _log.info("Forgot %d articles older than %d days", gone, self._keep.days)
+        self._forget_at = time.monotonic() + FORGET_EVERY_S
 
     def _go_on(self, _: int) -> None:
         """Between two batches: end here, where the work is safe, if we are to stop."""

@@ -124,7 +124,7 @@ def opened_newsroom(settings: Settings, news: Catalog) -> "Iterator[Newsroom]":
     from index.refresh import FeedReader
 
     with opened_fetcher(settings) as fetch:
-        yield Newsroom(news, Feeds(news.engine), FeedReader(fetch, news.known))
+        yield Newsroom(news, Feeds(news.engine), FeedReader(fetch, news.known, settings.keep))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import difflib
 import os
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -126,6 +127,9 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = Field(
         SecretStr(""), description="what every push has to carry"
     )
+    keep_days: int = Field(
+        0, ge=0, le=36_500, description="days for which news is kept; 0: for good"
+    )
     feed_interval: int = Field(1800, ge=60, description="seconds between two looks at a feed")
     fetch_private: bool = Field(
         False, description="fetch from private addresses too; for an intranet, and for tests"
@@ -184,6 +188,11 @@ class Settings(BaseSettings):
         """Let arguments win over the environment, and that over the file."""
         file = TomlConfigSettingsSource(settings_cls, toml_file=home_folder() / FILE)
         return init_settings, env_settings, file
+
+    @property
+    def keep(self) -> timedelta | None:
+        """How long news is kept; None for good."""
+        return timedelta(days=self.keep_days) if self.keep_days else None
 
     @property
     def places(self) -> Places:

@@ -66,7 +66,9 @@ async def _run(settings: Settings, roles: frozenset[Role]) -> bool:
         place = await _opened(settings, roles, opened)
         await asyncio.to_thread(_greet, place.catalog, roles)
         background = Background(
-            place.house.index if place.house and Role.INDEX in roles else None, place.newsroom
+            place.house.index if place.house and Role.INDEX in roles else None,
+            place.newsroom,
+            keep=settings.keep,
         )
         parts = Watched(place.catalog, place.house.index if place.house else None)
         await opened.enter_async_context(watched(settings.monitor, parts))

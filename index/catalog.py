@@ -32,6 +32,7 @@ from index.tables import INDEXED, PENDING, aliases, articles, feeds, is_current,
 from index.types import Article, StoredArticle, Window
 from index.urls import canonical_url
 
+_GONE = 200  # articles that are forgotten in one transaction
 _ANY_TIME = Window()
 _STORED = select(
     articles.c.id,
@@ -246,6 +247,22 @@ class Catalog:
         """
         return write(self.engine, lambda connection: _remove(connection, article_id))
 
+    def has_before(self, moment: datetime) -> bool:
+        """Tell whether there is any article that became known before ``moment``."""
+        with reading(self.engine) as connection:
+            return bool(_known_before(connection, moment, 1))
+
+    def remove_before(self, moment: datetime) -> int:
+        """Forget some of the articles that became known before ``moment``; return how many.
+
+        Their vectors are not touched.
+        """
+
+        def work(connection: Connection) -> int:
+            return sum(_remove(connection, one) for one in _known_before(connection, moment, _GONE))
+
+        return write(self.engine, work)
+
     def counts(self) -> Counts:
         """Return how much there is of everything."""
         pending = versions.c.state == PENDING
@@ -292,6 +309,11 @@ def open_catalog(url: str) -> Catalog:
 def _remove(connection: Connection, article_id: int) -> bool:
     copies.unlink(connection, article_id)
     return connection.execute(delete(articles).where(articles.c.id == article_id)).rowcount > 0
+
+
+def _known_before(connection: Connection, moment: datetime, limit: int) -> list[int]:
+    wanted = select(articles.c.id).where(articles.c.known_at < moment)
+    return list(connection.scalars(wanted.order_by(articles.c.id).limit(limit)))
 
 
 def _current() -> Select[Any]:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import ingest
+from index import ingest, retention
 from index.catalog import Catalog, Coverage, open_catalog
 from index.embed import DEFAULT, Embedder, Precision, cores, open_embedder
 from index.errors import VectorsAwayError
@@ -104,6 +104,10 @@ class NewsIndex:
         self.catalog.mark_pending_but(done)
         self.stories.let_all_wait()
         return len(done)
+
+    def forget_before(self, moment: datetime, progress: ingest.Progress = lambda _: None) -> int:
+        """Forget all news that became known before ``moment``; return how many articles that was."""
+        return retention.forget_before(self._parts(), moment, progress)
 
     def close(self) -> None:
         """Let go of the vectors and the database."""

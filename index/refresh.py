@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from index.clean import clean_html
 from index.errors import DatelineError, InputError, RobotsError, StatusError
@@ -39,7 +39,9 @@ class FeedReader:
     or with a redirect to another URL, and does not ask for them each time.
     """
 
-    def __init__(self, fetcher: Fetcher, known: Known) -> None:
+    def __init__(self, fetcher: Fetcher, known: Known, keep: timedelta | None = None) -> None:
+        """Read by ``fetcher``; what is older than ``keep``, if given, would be forgotten at once."""
+        self._keep = keep
         self._fetcher = fetcher
         self._known = known
         self._tried: dict[str, _Tried] = {}
@@ -53,6 +55,10 @@ class FeedReader:
         return self._fetcher.get(
             feed.url, kind="feed", etag=feed.etag, last_modified=feed.last_modified
         )
+
+    def is_kept(self, entry: Entry, now: datetime) -> bool:
+        """Say whether ``entry`` is new enough to be kept."""
+        return self._keep is None or (entry.published or now) > now - self._keep
 
     def is_wanted(self, entry: Entry, looked_at: datetime | None) -> bool:
         """Say whether ``entry`` may have what we have not; ``looked_at`` is its feed's last time."""
@@ -163,6 +169,8 @@ class Refresh:
             own = entry.source != parsed.source
             source = entry.source if own else given or entry.source
             named = replace(entry, feed_url=self._feed.url, source=source)
+            if not self._reader.is_kept(named, self._now):
+                continue
             if self._reader.is_wanted(named, self._feed.last_success_at):
                 yield named
 

@@ -2,7 +2,7 @@
 
 import time
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from feedpages import serve_feed, story
@@ -43,8 +43,8 @@ def newsroom(index):
 
 
 @contextmanager
-def at_work(index, newsroom):
-    background = Background(index, newsroom, look_s=0.02, rest_s=0.02)
+def at_work(index, newsroom, keep=None):
+    background = Background(index, newsroom, keep=keep, look_s=0.02, rest_s=0.02)
     background.start()
     try:
         yield background
@@ -120,3 +120,22 @@ def test_a_stop_comes_between_two_batches_and_the_next_start_does_the_rest(
     with at_work(index, newsroom):
         wait_until(lambda: index.catalog.counts().pending == 0)
     assert set(index.vectors.versions()) == set(range(1, 21))
+
+
+def test_news_that_is_too_old_is_forgotten_by_itself_if_it_is_not_to_be_kept(index, newsroom):
+    now = datetime.now(UTC)
+    ages = (timedelta(days=60), timedelta(days=2))
+    articles = [
+        Article(
+            url=f"https://b.example/{number}",
+            headline="Pool",
+            body=story(f"Town{number}", "pool"),
+            source="B",
+            published=now - age,
+        )
+        for number, age in enumerate(ages)
+    ]
+    index.catalog.put(articles, now)
+    with at_work(index, newsroom, keep=timedelta(days=30)):
+        wait_until(lambda: set(index.vectors.versions()) == {2})
+    assert [one.id for one in index.catalog.iterate()] == [2]

@@ -363,3 +363,17 @@ def test_a_busy_site_is_left_alone_for_the_rest_of_the_refresh(newsroom):
     assert len(outcome.failures) == 2
     assert newsroom.server.asked("/2") == []
     assert outcome.etag is None
+
+
+def test_what_would_be_forgotten_at_once_is_not_read(newsroom):
+    old, new = newsroom.server.url("/old"), newsroom.server.url("/new")
+    newsroom.reader = FeedReader(local_fetcher(), lambda url: False, timedelta(days=30))
+    newsroom.publish(
+        item(old, date=f"{NOW - timedelta(days=31):%a, %d %b %Y %H:%M:%S} GMT"),
+        item(new, date=f"{NOW - timedelta(days=29):%a, %d %b %Y %H:%M:%S} GMT"),
+    )
+    newsroom.server.serve("/old", page())
+    newsroom.server.serve("/new", page())
+    articles, outcome = newsroom.refresh()
+    assert [article.url for article in articles] == [new]
+    assert outcome.error is None
