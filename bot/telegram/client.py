@@ -1,5 +1,6 @@
 """The bot of the library, with the two calls that it does not have: anything raw, in and out."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ ALLOWED_UPDATES = (
 
 _SLACK_SECONDS = 15.0
 _CONNECTIONS = 64
+
+_calls: "set[asyncio.Future[Any]]" = set()  # else they might be collected on their way
 
 
 class RawBot(ExtBot[None]):
@@ -37,8 +40,22 @@ class RawBot(ExtBot[None]):
         return answer if isinstance(answer, list) else []
 
     async def call(self, method: str, params: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever Telegram answers
-        """Call a method of the Bot API with ``params`` as they are; raises TelegramError."""
-        return await self._post(method, dict(params))
+        """Call a method of the Bot API with ``params`` as they are; raises TelegramError.
+
+        The call goes on to its end where whoever waits for it is cancelled: one that is cut off
+        may never give its connection back (encode/httpcore#1093), until there is none left.
+        """
+        call = asyncio.ensure_future(self._post(method, dict(params)))
+        _calls.add(call)
+        call.add_done_callback(_done)
+        return await asyncio.shield(call)
+
+
+def _done(call: "asyncio.Future[Any]") -> None:
+    """Let go of a call, and of its error where nobody waits for it any more."""
+    _calls.discard(call)
+    if not call.cancelled():
+        call.exception()
 
 
 def make_bot(token: str, api: str) -> RawBot:
