@@ -2,29 +2,27 @@
 
 import asyncio
 
-import pytest
-
 from bot.telegram.client import make_bot
 
-WAVES = 10  # each of more calls than there are connections, cut off a little later
+CONNECTIONS = 3
+TURNS = range(10, 30)  # of the event loop before a wave of calls is cut off
 
 
-@pytest.fixture
-def _without_proxy(monkeypatch):
+async def test_calls_that_nobody_waits_for_any_more_use_up_no_connections(server, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-
-
-@pytest.mark.usefixtures("_without_proxy")
-async def test_calls_that_nobody_waits_for_any_more_use_up_no_connections(server):
+    monkeypatch.setattr("bot.telegram.client._CONNECTIONS", CONNECTIONS)
     ann = server.user(1, "Ann")
     ann.say("hello")
     bot = make_bot(server.token, server.url)
     await bot.initialize()
     try:
         draft = {"chat_id": 1, "draft_id": 1, "text": ""}
-        for ticks in range(WAVES):
-            calls = [asyncio.create_task(bot.call("sendMessageDraft", draft)) for _ in range(70)]
-            for _ in range(ticks):
+        for turns in TURNS:
+            calls = [
+                asyncio.create_task(bot.call("sendMessageDraft", draft))
+                for _ in range(3 * CONNECTIONS)
+            ]
+            for _ in range(turns):
                 await asyncio.sleep(0)
             for one in calls:
                 one.cancel()
