@@ -142,6 +142,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="how much is logged"
     )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="lines to be read, or one JSON object a line"
+    )
 
     @field_validator("vectors")
     @classmethod

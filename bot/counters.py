@@ -1,4 +1,4 @@
-"""What the desk counts of its replies as it gives them. Knows no Telegram and no catalog."""
+"""What is counted as it happens: replies, and messages sent. Knows no Telegram and no catalog."""
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
@@ -15,7 +15,20 @@ _SECONDS = Histogram(
 )
 
 
+_SENDS = Counter(
+    "dateline_sends",
+    "Messages given to Telegram, by what became of them",
+    ["outcome"],
+    registry=REGISTRY,
+)
+
+
 def answered(reply: Reply) -> None:
     """Count a reply."""
     _ANSWERS.labels(kind=reply.kind.value).inc()
     _SECONDS.observe(reply.elapsed_ms / 1000)
+
+
+def given_to_telegram(outcome: str) -> None:
+    """Count a message that was to be sent: "sent", or what it failed by."""
+    _SENDS.labels(outcome=outcome).inc()

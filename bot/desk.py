@@ -9,7 +9,6 @@ import logging
 import re
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 from bot.answer import Answer, FollowUp, Told, compose
 from bot.conversation import Rewrite, rewrite
 from bot.counters import answered
+from bot.log import Threads
 from bot.page_threads import BusyError, PageThreads
 from bot.people import People, Turn
 from bot.question import LONGEST, Asked, Wants, understand
@@ -88,7 +88,7 @@ class Desk:
         self._stories = StoryDesk(index)
         self._summaries = Summaries(index, fetch)
         self._pages = PageThreads()
-        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="desk")
+        self._threads = Threads(_AT_ONCE, thread_name_prefix="desk")
 
     async def ask(self, chat: str, text: str) -> Reply:
         """Reply to ``text`` as ``reply`` does, without holding the event loop."""

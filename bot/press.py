@@ -6,7 +6,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,6 +15,7 @@ import numpy as np
 
 from bot.digest import SLACK, Digest, Item, Wants, beginning_of, compose, news_of, sum_up
 from bot.edition import Edition
+from bot.log import Threads
 from bot.summary import Summary
 from bot.told import Memory
 from bot.topics import phrases_of
@@ -62,7 +62,7 @@ class Press:
     def __init__(self, stories: Stories, embed: Embed) -> None:
         self._stories = stories
         self._embed = embed
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="press")
+        self._thread = Threads(1, thread_name_prefix="press")
         self._phrases: dict[str, Vector] = {}
         self._edition: Edition | None = None
         self._since: datetime | None = None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.background import Background
 from bot.compose import House, open_house, opened_catalog, opened_newsroom
 from bot.config import TOKEN, Settings
+from bot.log import configure_logging
 from bot.monitor import Watched, watched
 from bot.newsroom import Newsroom
 from bot.roles import ASKING, EVERY, ON_TELEGRAM, SEARCHING, Role
@@ -41,21 +42,12 @@ def run(settings: Settings, roles: Collection[Role] = EVERY) -> None:
             f"The bot needs a token: ask @BotFather in Telegram for one and set {TOKEN}, "
             "or talk here with `dateline chat`"
         )
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_format)
     if not asyncio.run(_run(settings, frozenset(roles))):
         _log.warning("Stopped in the middle of some work; the next start goes on with it")
         logging.shutdown()
         sys.stdout.flush()
         os._exit(0)  # a thread in native code would crash the interpreter on its way out
-
-
-def configure_logging(level: str) -> None:
-    """Log to standard error: ours from ``level`` on, of libraries only warnings."""
-    logging.basicConfig(
-        format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING, force=True
-    )
-    for name in ("bot", "index"):
-        logging.getLogger(name).setLevel(level)
 
 
 async def _run(settings: Settings, roles: frozenset[Role]) -> bool:

@@ -5,11 +5,11 @@ Each method leaves the event loop for a thread of its own, beside those that ans
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import chain
 from typing import TypeVar
 
+from bot.log import Threads
 from bot.people import Turn
 from bot.question import understand
 from bot.render_more import Found, Surroundings, Why
@@ -28,7 +28,7 @@ class Shelf:
 
     def __init__(self, index: NewsIndex) -> None:
         self._index = index
-        self._threads = ThreadPoolExecutor(1, thread_name_prefix="shelf")
+        self._threads = Threads(1, thread_name_prefix="shelf")
 
     async def surroundings(self, citation: Citation) -> Surroundings | None:
         """Return what stands around ``citation`` in its article; None if that is gone."""

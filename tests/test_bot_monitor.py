@@ -1,12 +1,13 @@
 """Who watches over a process is told whether it lives, whether it can work, and how much waits."""
 
+import re
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 from qdrantserver import free_ports
 
-from bot.counters import answered
+from bot.counters import answered, given_to_telegram
 from bot.desk import NO_NEWS
 from bot.monitor import Watched, watched
 from bot.types import Kind, Reply, Searched
@@ -50,9 +51,18 @@ async def test_answers_are_counted_by_kind(catalog, address):
     nothing = Searched(articles=0, sources=(), since=None, until=None)
     reply = Reply(question="?", rewrite="?", kind=Kind.NOTICE, text=NO_NEWS, searched=nothing)
     async with watched(address, Watched(catalog, None)):
-        before = _answers((await get(address, "/metrics")).text)
+        before = _counted((await get(address, "/metrics")).text, "dateline_answers", "notice")
         answered(reply)
-        assert _answers((await get(address, "/metrics")).text) == before + 1
+        text = (await get(address, "/metrics")).text
+    assert _counted(text, "dateline_answers", "notice") == before + 1
+
+
+async def test_messages_are_counted_by_what_became_of_them(catalog, address):
+    async with watched(address, Watched(catalog, None)):
+        before = _counted((await get(address, "/metrics")).text, "dateline_sends", "flood")
+        given_to_telegram("flood")
+        text = (await get(address, "/metrics")).text
+    assert _counted(text, "dateline_sends", "flood") == before + 1
 
 
 async def test_a_process_without_its_database_lives_and_names_it(tmp_path, address):
@@ -75,6 +85,7 @@ async def test_an_address_that_is_taken_is_complained_of_by_name(catalog, addres
                 pass
 
 
-def _answers(text: str) -> float:
-    prefix = 'dateline_answers_total{kind="notice"} '
-    return sum(float(line[len(prefix) :]) for line in text.splitlines() if line.startswith(prefix))
+def _counted(text: str, name: str, value: str) -> float:
+    """Return the sum of what a counter has counted of one value of its label."""
+    wanted = re.compile(rf'{name}_total{{\w+="{value}"}} (\S+)')
+    return sum(float(found) for found in wanted.findall(text))

@@ -5,7 +5,8 @@ import logging
 import pytest
 
 from bot.config import load_settings
-from bot.running import configure_logging, run
+from bot.log import configure_logging
+from bot.running import run
 from index.errors import SettingsError
 
 

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from bot.log import Threads
 from index.database import reading, write
 
 _T = TypeVar("_T")
@@ -21,7 +21,7 @@ class Ledger:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
+        self._thread = Threads(1, thread_name_prefix="ledger")
 
     async def write(self, work: Callable[[Connection], _T]) -> _T:
         """Run ``work`` in one transaction, from the start again where another process got ahead."""

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 from telegram.error import TelegramError
 
+from bot.counters import given_to_telegram
 from bot.markup import plain_of
 from bot.telegram import chats, inbox, outbox
 from bot.telegram.client import RawBot
@@ -135,6 +136,7 @@ class Sender:
         except TelegramError as error:
             await self._failed(message, error)
         else:
+            given_to_telegram("sent")
             await self._arrived(message, _message_id(answer))
 
     async def _arrived(self, message: Claimed, message_id: int | None) -> None:
@@ -143,6 +145,7 @@ class Sender:
     async def _failed(self, message: Claimed, error: TelegramError) -> None:
         verdict = judge(error, message.attempts)
         _report(message, verdict, error)
+        given_to_telegram(verdict.fate.name.lower())
         await self._note(lambda c: self._decide(c, message, verdict, str(error)))
 
     def _decide(

@@ -13,6 +13,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 from telegram import Update
 
+from bot.log import working_on
 from bot.telegram import chats, inbox
 from bot.telegram.address import address_of
 from bot.telegram.client import RawBot
@@ -138,6 +139,10 @@ class Worker:
             inbox.put_off(connection, received, self._owner, datetime.now(UTC))
 
     async def _work(self, received: Received) -> None:
+        with working_on(f"update {received.update_id}"):
+            await self._work_on(received)
+
+    async def _work_on(self, received: Received) -> None:
         try:
             update = read_update(received, self._bot)
         except UnreadableUpdateError as error:
