@@ -29,7 +29,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
 from index.errors import CatalogError
 
-HEAD = "0007"
+HEAD = "0008"
 """The revision of the schema this program works with: the newest in ``index.migrations``."""
 
 BUSY_S = 30.0
