@@ -249,6 +249,14 @@ def answer_callback_query(world: World, params: Params) -> bool:
     return True
 
 
+def get_chat_member(world: World, params: Params) -> dict:
+    chat, person = _chat(world, params), params.integer("user_id")
+    if chat.kind != "private" and not person:
+        raise bad_request("invalid user_id specified")
+    status = "administrator" if person in chat.admins else "member"
+    return {"status": status, "user": {"id": person, "is_bot": False, "first_name": "Somebody"}}
+
+
 METHODS: dict[str, Callable[[World, Params], object]] = {
     "answercallbackquery": answer_callback_query,
     "answerinlinequery": answer_inline_query,
@@ -256,6 +264,7 @@ METHODS: dict[str, Callable[[World, Params], object]] = {
     "deletewebhook": delete_webhook,
     "editmessagereplymarkup": edit_message_reply_markup,
     "editmessagetext": edit_message_text,
+    "getchatmember": get_chat_member,
     "getme": get_me,
     "getmycommands": get_my_commands,
     "getwebhookinfo": get_webhook_info,

@@ -27,6 +27,7 @@ class Chat:
     name: str
     messages: dict[int, dict] = field(default_factory=dict)
     topics: set[int] = field(default_factory=set)
+    admins: set[int] = field(default_factory=set)
     begun: bool = False
     refusal: str = ""
     draft: str | None = None

@@ -281,6 +281,35 @@ def test_forgetting_can_be_thought_better_of(server, ann, engine):
     assert kept(engine)
 
 
+def test_in_a_group_only_who_runs_it_can_have_it_forgotten(server, bot, engine):
+    group = server.group(-100, "Harbour watchers")
+    ann, bea = server.user(1, "Ann"), server.user(2, "Bea")
+    group.admins.add(2)
+    ann.say("@dateline_test_bot what about our secret?", group)
+    ann.wait_for_reply(group)
+    ann.say("/forget", group)
+    asked = ann.wait_for_reply(group)
+    ann.tap(asked, EN.forget_yes)
+    assert ann.wait_for_reply(group)["text"] == EN.admins_only
+    assert count(engine, turns) == 1
+    assert tap(server, bea, asked, EN.forget_yes)["text"] == EN.forgotten
+    assert count(engine, turns) == 0
+
+
+def test_where_telegram_does_not_say_who_runs_a_group_nothing_is_forgotten(server, bot, engine):
+    group = server.group(-100, "Harbour watchers")
+    ann = server.user(1, "Ann")
+    group.admins.add(1)
+    ann.say("@dateline_test_bot what about our secret?", group)
+    ann.wait_for_reply(group)
+    ann.say("/forget", group)
+    asked = ann.wait_for_reply(group)
+    server.fail_next("getChatMember", 500)
+    ann.tap(asked, EN.forget_yes)
+    assert ann.wait_for_reply(group)["text"] == EN.admins_only
+    assert count(engine, turns) == 1
+
+
 def test_a_topic_of_a_forum_has_subscriptions_of_its_own(server, bot, engine):
     group = server.group(-100, "Harbour watchers")
     ann, bea = server.user(1, "Ann"), server.user(2, "Bea")

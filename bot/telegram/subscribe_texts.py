@@ -53,6 +53,7 @@ class SubscribeTexts:
     ended: str
     forget_ask: str
     forget_yes: str
+    admins_only: str
     forgotten: str
     goes_on: str
     too_old: str
@@ -117,6 +118,7 @@ _EN = SubscribeTexts(
         "questions that wait for an answer. That cannot be undone."
     ),
     forget_yes="Yes, forget it all",
+    admins_only="Only an administrator of this group can make me forget it.",
     forgotten="I have forgotten everything about this chat.",
     goes_on="Your digests go on.",
     too_old="This is too old; /subscribe begins anew.",
@@ -181,6 +183,7 @@ _DE = SubscribeTexts(
         "erzählt habe, Fragen, die auf Antwort warten. Das lässt sich nicht rückgängig machen."
     ),
     forget_yes="Ja, alles vergessen",
+    admins_only="Nur wer diese Gruppe verwaltet, kann mich alles vergessen lassen.",
     forgotten="Ich habe alles über diesen Chat vergessen.",
     goes_on="Deine Überblicke gehen weiter.",
     too_old="Das ist zu alt; /subscribe beginnt neu.",

@@ -1,11 +1,14 @@
 """Makes and changes subscriptions in a chat: commands, the dialog, the buttons under the settings."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 from telegram import CallbackQuery, Location
+from telegram.constants import ChatMemberStatus
+from telegram.error import TelegramError
 
 from bot import subscriptions
 from bot.markup import escaped
@@ -48,6 +51,9 @@ from bot.telegram.texts import texts_for
 from bot.topics import topics_in
 from bot.zones import zone_at
 
+_log = logging.getLogger(__name__)
+
+_RUNNING = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 _CHANGED = {
     Setting.TOPICS: Step.ABOUT,
     Setting.TIME: Step.TIMES,
@@ -224,7 +230,7 @@ class Subscribing:
         if tap.setting is Setting.NEW:
             return await self._begin(address, person, texts)
         if tap.setting in (Setting.FORGET, Setting.KEEP):
-            return _forgot(tap, address, texts)
+            return await self._forgot(tap, address, person, texts)
         found = await self._found(address)
         if tap.setting is Setting.RESUME:
             return _resumed(address, found, texts)
@@ -232,6 +238,29 @@ class Subscribing:
         if not ending:
             return Outcome(messages=_said(address, texts.too_old))
         return _ended(ending, texts, lambda text: _instead(address, text))
+
+    async def _forgot(
+        self, tap: SettingTap, address: Address, person: int, texts: SubscribeTexts
+    ) -> Outcome:
+        if tap.setting is Setting.KEEP:
+            return Outcome(messages=_instead(address, texts.cancelled))
+        if not await self._runs(address, person):
+            return Outcome(messages=_said(address, texts.admins_only))
+        forget = forgetting.of(address.chat)
+        return Outcome(messages=_instead(address, texts.forgotten), writes=[forget])
+
+    async def _runs(self, address: Address, person: int) -> bool:
+        """Tell whether ``person`` may decide for all in a chat; where Telegram does not say, not."""
+        if address.is_private:
+            return True
+        try:
+            member = await self._bot.call(
+                "getChatMember", {"chat_id": address.chat, "user_id": person}
+            )
+        except TelegramError as error:
+            _log.warning("Chat %s: who runs it is not known: %s", address.chat, error)
+            return False
+        return isinstance(member, Mapping) and member.get("status") in _RUNNING
 
     async def _change(
         self, tap: SettingTap, address: Address, person: int, texts: SubscribeTexts
@@ -294,13 +323,6 @@ def _resumed(address: Address, found: list[Subscription], texts: SubscribeTexts)
         next_line(replace(one, due_at=next_due(one.schedule, now).at), texts, now) for one in found
     ]
     return Outcome(messages=_instead(address, "\n".join([texts.resumed, *lines])), writes=[resume])
-
-
-def _forgot(tap: SettingTap, address: Address, texts: SubscribeTexts) -> Outcome:
-    if tap.setting is Setting.KEEP:
-        return Outcome(messages=_instead(address, texts.cancelled))
-    forget = forgetting.of(address.chat)
-    return Outcome(messages=_instead(address, texts.forgotten), writes=[forget])
 
 
 def _adding(wanted: Subscription) -> Write:
