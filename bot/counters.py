@@ -13,8 +13,6 @@ _SECONDS = Histogram(
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
     registry=REGISTRY,
 )
-
-
 _SENDS = Counter(
     "dateline_sends",
     "Messages given to Telegram, by what became of them",

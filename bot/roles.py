@@ -9,7 +9,7 @@ class Role(StrEnum):
     BOT = "bot"  # takes messages and answers them
     FEEDS = "feeds"  # refreshes feeds
     INDEX = "index"  # makes searchable what has come in
-    DIGESTS = "digests"  # builds digests that are due, asks standing questions again, reports on followed stories
+    DIGESTS = "digests"  # sends for what is due: digests, standing questions, followed stories
     SENDER = "sender"  # sends what is written to chats
 
 

@@ -11,27 +11,12 @@ from functools import cached_property, lru_cache
 
 from bot.summary_leaning import NO_NAME, outside_quotes
 from bot.words import STOPWORDS
+from index.given_names import FEMALE, MALE
 from index.names import SEQUENCE, people_in, surname
 from index.sentences import Span, sentences
 from index.speakers import Cast
 from index.wordlists import word_set
 
-_MEN = word_set(
-    "james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony "
-    "mark donald steven steve paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey "
-    "ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin ben samuel frank gregory "
-    "raymond alexander patrick jack dennis jerry tyler aaron jose adam henry nathan peter zachary walter kyle "
-    "harold carl jeremy keith roger arthur terry lawrence sean christian albert joe ethan austin vladimir "
-    "mohammed mohammad ahmed ali ivan sergei juan carlos luis pedro antonio hans karl pierre jean"
-)
-_WOMEN = word_set(
-    "mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty sandra margaret "
-    "ashley kimberly emily donna michelle carol amanda melissa deborah stephanie rebecca sharon laura cynthia "
-    "dorothy amy kathleen angela shirley emma brenda pamela nicole anna samantha katherine christine helen debra "
-    "rachel carolyn janet maria catherine heather diane olivia julie joyce victoria ruth virginia lauren kelly "
-    "christina joan evelyn judith megan andrea cheryl hannah jacqueline martha gloria teresa ann anne sara "
-    "madison frances kathryn janice jane alice julia grace sophia marie hillary ursula olga natalia fatima"
-)
 _OPENING = word_set(
     "although though despite unlike like amid since unless whether once given citing"
 )
@@ -177,7 +162,7 @@ def _is_name(name: str) -> bool:
 def _may_be(pronoun: str, name: str) -> bool:
     """Tell whether somebody of that name may be called so, as far as the first name tells."""
     first = name.split(maxsplit=1)[0].lower()
-    return first not in (_WOMEN if pronoun in ("he", "him", "his") else _MEN)
+    return first not in (FEMALE if pronoun in ("he", "him", "his") else MALE)
 
 
 def _names(text: str) -> Iterator[str]:

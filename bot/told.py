@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.subscription_tables import told
+from index.types import Story
 
 if TYPE_CHECKING:
     from bot.digest import Digest
@@ -75,20 +76,22 @@ def told_row(chat: str, one: Told) -> dict[str, Any]:
 def told_rows(digest: "Digest", chat: str, series: str, now: datetime) -> list[dict[str, Any]]:
     """Return what is to be kept of what a digest tells ``chat``."""
     return [
-        told_row(
-            chat,
-            Told(
-                story_id=item.story.id,
-                headline=item.story.headline,
-                changed_at=item.story.changed_at,
-                articles=tuple(article.id for article in item.story.articles),
-                series=series,
-                line=number,
-                told_at=now,
-            ),
-        )
+        told_row(chat, told_now(item.story, series, number, now))
         for number, item in enumerate(digest.items, 1)
     ]
+
+
+def told_now(story: Story, series: str, line: int, now: datetime) -> Told:
+    """Return ``story`` as told, as it is, in line ``line`` of the messages of ``series``."""
+    return Told(
+        story_id=story.id,
+        headline=story.headline,
+        changed_at=story.changed_at,
+        articles=tuple(article.id for article in story.articles),
+        series=series,
+        line=line,
+        told_at=now,
+    )
 
 
 def memories(connection: Connection, chats: Collection[str], now: datetime) -> dict[str, Memory]:

@@ -68,9 +68,8 @@ _VERB = re.compile(
     r"|through|during|because|whether|only|just|even|chose|took|heard|found|will|would|can|could"
     r"|since|near|toward|towards|despite|though|very|whom|now)$"
 )
-_TIME_OF = re.compile(
-    r"-(?:era|born|based|led|backed|style|bred|appointed)$"
-)  # "Bush-era": what was in somebody's time, or theirs
+# "Bush-era", "London-based": no name but what is said of somebody by way of one.
+_DERIVED = re.compile(r"-(?:era|born|based|led|backed|style|bred|appointed)$")
 _OWNER = re.compile(r"[’']s$")
 _BELONGS = re.compile(
     r"\w\s+(?:for|of|at|from|with|to|by|in|on)\s+(?:[Tt]he\s+)?"
@@ -93,7 +92,7 @@ class Named:
     def is_person(self) -> bool:
         """Whether it can be a person: two words or more, none such as bodies have."""
         words = self.name.lower().split()
-        return len(words) > 1 and not _BODY_WORDS & set(words) and not _TIME_OF.search(self.name)
+        return len(words) > 1 and not _BODY_WORDS & set(words) and not _DERIVED.search(self.name)
 
     @property
     def role(self) -> str:
@@ -197,7 +196,7 @@ def _without_titles(run: str) -> str:
         titled = low in TITLES or low.rpartition("-")[2] in TITLES
         titled |= number + 1 < len(words) and low.removesuffix("s") in _ROLES  # of several
         titled |= bool(_OWNER.search(low)) and _is_given(words[number + 1 :])
-        titled |= number + 1 < len(words) and bool(_TIME_OF.search(low))
+        titled |= number + 1 < len(words) and bool(_DERIVED.search(low))
         if titled or low in _NOT_NAMES:
             left = words[number + 1 :]
             # "The Sunday Post", "the Republican Party": only both words name the body.

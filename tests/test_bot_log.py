@@ -88,3 +88,17 @@ def test_no_secret_stands_in_an_object(capsys):
         except ValueError:
             logging.getLogger("bot").exception("Asked %s", "https://api.example/bot123:SECRET")
     assert "SECRET" not in capsys.readouterr().err
+
+
+def test_our_own_log_is_on_standard_error_and_libraries_only_warn(capsys):
+    configure_logging("INFO")
+    logging.getLogger("bot.background").info("Indexed 3 articles")
+    logging.getLogger("bot.background").debug("nothing to see")
+    logging.getLogger("httpx").info("GET")
+    logging.getLogger("httpx").warning("slow")
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert [line.split(" ", 2)[2] for line in written.err.splitlines()] == [
+        "INFO Indexed 3 articles",
+        "WARNING slow",
+    ]

@@ -62,17 +62,17 @@ def keyboard_for(reply: Reply, turn: int, texts: Texts) -> Keyboard:
     if reply.kind is Kind.NOTICE:
         return []
     passages = [
-        _button(f"¶ {one.number}", Tap(Wish.PASSAGE, turn, one.number))
+        button(f"¶ {one.number}", Tap(Wish.PASSAGE, turn, one.number))
         for one in reply.citations
         if one.article_id  # of what was only read and not kept nothing more can be shown
     ]
     rows = [passages[at : at + _PER_ROW] for at in range(0, len(passages), _PER_ROW)]
     if reply.kind is Kind.ABSTENTION:
-        return [*rows, [_button(texts.tell_me, Tap(Wish.TELL_ME, turn))], [_why(turn, texts)]]
+        return [*rows, [button(texts.tell_me, Tap(Wish.TELL_ME, turn))], [_why(turn, texts)]]
     first = [
-        _button(texts.sources, Tap(Wish.SOURCES, turn)),
-        _button(texts.more, Tap(Wish.MORE, turn)),
-        _button(texts.summary, Tap(Wish.SUMMARY, turn, LENGTHS.index(Length.SHORT))),
+        button(texts.sources, Tap(Wish.SOURCES, turn)),
+        button(texts.more, Tap(Wish.MORE, turn)),
+        button(texts.summary, Tap(Wish.SUMMARY, turn, LENGTHS.index(Length.SHORT))),
     ]
     follow = _follow(reply, turn, texts)
     if reply.length:
@@ -80,7 +80,7 @@ def keyboard_for(reply: Reply, turn: int, texts: Texts) -> Keyboard:
         return [*_stories(reply, turn, texts), *rows[:_MOST_ROWS], last]
     if reply.title:
         return [*_stories(reply, turn, texts), *rows[:_MOST_ROWS], [first[0], *follow]]
-    last = [_button(texts.who_else, Tap(Wish.WHO_ELSE, turn)), *follow, _why(turn, texts)]
+    last = [button(texts.who_else, Tap(Wish.WHO_ELSE, turn)), *follow, _why(turn, texts)]
     return [*rows, first, last]
 
 
@@ -88,7 +88,7 @@ def _follow(reply: Reply, turn: int, texts: Texts) -> list[dict[str, Any]]:
     """The button that follows the story of a reply; none under a list of stories."""
     if len(reply.stories) > 1 or not any(one.article_id for one in reply.citations):
         return []
-    return [_button(texts.follow, Tap(Wish.FOLLOW, turn))]
+    return [button(texts.follow, Tap(Wish.FOLLOW, turn))]
 
 
 def _longer(reply: Reply, turn: int, texts: Texts) -> list[dict[str, Any]]:
@@ -96,7 +96,7 @@ def _longer(reply: Reply, turn: int, texts: Texts) -> list[dict[str, Any]]:
     further = LENGTHS.index(Length(reply.length)) + 1
     if further == len(LENGTHS) or not any(one.article_id for one in reply.citations):
         return []
-    return [_button(texts.longer, Tap(Wish.SUMMARY, turn, further))]
+    return [button(texts.longer, Tap(Wish.SUMMARY, turn, further))]
 
 
 def _stories(reply: Reply, turn: int, texts: Texts) -> list[list[dict[str, Any]]]:
@@ -104,17 +104,18 @@ def _stories(reply: Reply, turn: int, texts: Texts) -> list[list[dict[str, Any]]
     if not reply.stories:
         return []
     if len(reply.stories) == 1:
-        return [[_button(texts.full_story, Tap(Wish.STORY, turn, 1))]]
+        return [[button(texts.full_story, Tap(Wish.STORY, turn, 1))]]
     buttons = [
-        _button(f"{texts.full_story} {number}", Tap(Wish.STORY, turn, number))
+        button(f"{texts.full_story} {number}", Tap(Wish.STORY, turn, number))
         for number in range(1, len(reply.stories) + 1)
     ]
     return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
 
 
 def _why(turn: int, texts: Texts) -> dict[str, Any]:
-    return _button(texts.why, Tap(Wish.WHY, turn))
+    return button(texts.why, Tap(Wish.WHY, turn))
 
 
-def _button(label: str, tap: Tap) -> dict[str, Any]:
+def button(label: str, tap: object) -> dict[str, Any]:
+    """Return a button that says ``tap``."""
     return {"text": label, "callback_data": str(tap)}

@@ -15,6 +15,7 @@ from bot.digest_text import Heading, pieces_of
 from bot.digest_words import DigestWords, digest_words
 from bot.markup import messages_of
 from bot.telegram.address import Address
+from bot.telegram.buttons import button
 from bot.telegram.digest_ledger import Unsure
 from bot.telegram.messages import messages_to
 from bot.telegram.outbox import Outgoing
@@ -56,7 +57,7 @@ def digest_messages(
     for one in unsure:
         moment = words.moment(one.due_at.astimezone(zone), now)
         tap = DigestTap(DigestWish.AGAIN, one.id)
-        keyboard.append([_button(words.again.format(moment=moment), tap)])
+        keyboard.append([button(words.again.format(moment=moment), tap)])
     return messages_to(address, messages_of(pieces_of(digest, heading)), keyboard)
 
 
@@ -66,10 +67,6 @@ def _numbered(digest: Digest) -> Sequence[tuple[int, Any]]:
 
 def _story_row(number: int, story_id: int, words: DigestWords) -> list[dict[str, Any]]:
     return [
-        _button(words.story.format(number=number), DigestTap(DigestWish.STORY, story_id)),
-        _button(words.ask.format(number=number), DigestTap(DigestWish.ASK, story_id)),
+        button(words.story.format(number=number), DigestTap(DigestWish.STORY, story_id)),
+        button(words.ask.format(number=number), DigestTap(DigestWish.ASK, story_id)),
     ]
-
-
-def _button(label: str, tap: DigestTap) -> dict[str, Any]:
-    return {"text": label, "callback_data": str(tap)}

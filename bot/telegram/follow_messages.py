@@ -11,7 +11,7 @@ from typing import Any
 from bot.digest import Item
 from bot.digest_text import headline_of, told_of
 from bot.markup import Piece, Span, label, messages_of
-from bot.telegram.buttons import Keyboard
+from bot.telegram.buttons import Keyboard, button
 from bot.telegram.digest_messages import DigestTap, DigestWish
 from bot.telegram.follow_texts import follow_texts
 from bot.telegram.followed import Followed
@@ -36,19 +36,15 @@ def news_messages(item: Item, one: Followed, now: datetime) -> list[Outgoing]:
         Piece("\n\n", (Span(headline_of(item), bold=True),)),
         *told_of(item, now, one.language),
     ]
-    whole = _button(texts_for(one.language).full_story, DigestTap(DigestWish.STORY, item.story.id))
+    whole = button(texts_for(one.language).full_story, DigestTap(DigestWish.STORY, item.story.id))
     return messages_to(one.address, messages_of(pieces), [[whole, *stop_row(one)]])
 
 
 def stop_row(one: Followed) -> list[dict[str, Any]]:
     """The button that ends the following of one story."""
-    return [_button(follow_texts(one.language).stop, f"nx:{one.id}")]
+    return [button(follow_texts(one.language).stop, f"nx:{one.id}")]
 
 
 def stop_keyboard(found: Sequence[Followed]) -> Keyboard:
     """A button for each story, with its headline, that ends the following of it."""
-    return [[_button(f"✕ {label(one.headline)}"[:_LABEL], f"nx:{one.id}")] for one in found]
-
-
-def _button(text: str, data: object) -> dict[str, Any]:
-    return {"text": text, "callback_data": str(data)}
+    return [[button(f"✕ {label(one.headline)}"[:_LABEL], f"nx:{one.id}")] for one in found]

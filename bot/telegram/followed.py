@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from bot import told
 from bot.telegram.address import Address
 from bot.telegram.tables import followed
-from bot.told import Told, told_row
 from index.types import Story
 
 KEPT = told.REMEMBERED - timedelta(days=1)
@@ -69,16 +68,8 @@ def begin(connection: Connection, story: Story, reader: Reader, now: datetime) -
 def tell(connection: Connection, one: Followed, story: Story, now: datetime) -> str:
     """Note that a follower was told ``story`` as it is; return the series of the message that does."""
     series = f"follow:{one.id}:{now:%Y%m%dT%H%M%S%f}"
-    line = Told(
-        story_id=story.id,
-        headline=story.headline,
-        changed_at=story.changed_at,
-        articles=tuple(article.id for article in story.articles),
-        series=series,
-        line=1,
-        told_at=now,
-    )
-    told.keep(connection, [told_row(one.address.key, line)])
+    line = told.told_now(story, series, 1, now)
+    told.keep(connection, [told.told_row(one.address.key, line)])
     return series
 
 

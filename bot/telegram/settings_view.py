@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.digest_words import digest_words
 from bot.schedule import Days, Schedule
 from bot.subscriptions import MOST, Subscription
-from bot.telegram.buttons import Keyboard
+from bot.telegram.buttons import Keyboard, button
 from bot.telegram.subscribe_texts import SubscribeTexts
 from bot.topics import names
 
@@ -89,33 +88,33 @@ def settings_keyboard(found: Sequence[Subscription], texts: SubscribeTexts) -> K
             (texts.field_end, Setting.END),
         )
         buttons = [
-            _button(label.format(number=number), SettingTap(setting, one.id))
+            button(label.format(number=number), SettingTap(setting, one.id))
             for label, setting in fields
         ]
         rows += [buttons[:3], buttons[3:]]
     if any(one.is_paused for one in found):
-        rows.append([_button(texts.resume, SettingTap(Setting.RESUME))])
+        rows.append([button(texts.resume, SettingTap(Setting.RESUME))])
     if len(found) < MOST:
-        rows.append([_button(texts.one_more, SettingTap(Setting.NEW))])
+        rows.append([button(texts.one_more, SettingTap(Setting.NEW))])
     return rows
 
 
 def ending_keyboard(found: Sequence[Subscription], texts: SubscribeTexts) -> Keyboard:
     """The buttons that say which of them is to end."""
-    rows = [[_button(described(one, texts)[:60], SettingTap(Setting.END, one.id))] for one in found]
-    return [*rows, [_button(texts.end_all, SettingTap(Setting.END_ALL))]]
+    rows = [[button(described(one, texts)[:60], SettingTap(Setting.END, one.id))] for one in found]
+    return [*rows, [button(texts.end_all, SettingTap(Setting.END_ALL))]]
 
 
 def single(label: str, setting: Setting) -> Keyboard:
     """One button."""
-    return [[_button(label, SettingTap(setting))]]
+    return [[button(label, SettingTap(setting))]]
 
 
 def forget_keyboard(texts: SubscribeTexts) -> Keyboard:
     """The buttons that forget everything, or not."""
     return [
-        [_button(texts.forget_yes, SettingTap(Setting.FORGET))],
-        [_button(texts.cancel, SettingTap(Setting.KEEP))],
+        [button(texts.forget_yes, SettingTap(Setting.FORGET))],
+        [button(texts.cancel, SettingTap(Setting.KEEP))],
     ]
 
 
@@ -125,7 +124,3 @@ def _how_often(schedule: Schedule, texts: SubscribeTexts) -> str:
         return texts.weekly_at.format(day=texts.weekdays[schedule.weekday], times=times)
     text = texts.daily_at if schedule.days is Days.DAILY else texts.workdays_at
     return text.format(times=times)
-
-
-def _button(label: str, tap: SettingTap) -> dict[str, Any]:
-    return {"text": label, "callback_data": str(tap)}
