@@ -301,7 +301,7 @@ class Desk:
 
     def _compose(self, asked: Asked, query: Query, follow: FollowUp) -> Answer:
         hits = self._index.search(query)
-        model = replace(load_scoring(), like=self._index.likeness)
+        model = replace(load_scoring(), like=self._index.meaning.likeness)
         return compose(asked, hits, query.as_of, model, follow)
 
 

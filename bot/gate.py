@@ -7,25 +7,19 @@ that went through here says what the extractive one says, and nothing else.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-
-import numpy as np
-from numpy.typing import NDArray
 
 from bot.gate_figures import quantities, wrong_date, wrong_number
 from bot.gate_names import lacks_only_fuller, unknown_name, wrong_title
 from bot.gate_quotes import quoted_right, wrong_speaker
 from bot.gate_reversals import dropped_doubt, reversed_word, wrong_denial
 from bot.gate_roles import swapped
-from bot.gate_sense import boasts, content, similarity, support
+from bot.gate_sense import Senses, boasts, content, in_context, similarity, support
 from bot.gate_text import Claim, Ground, claims_of, outside_quotes
 from bot.types import Citation, Sentence
 from bot.words import plain, rarity
-
-Like = Callable[[str, Sequence[str]], NDArray[np.float32]]
-"""Gives the cosine in meaning of a text with each of others: ``NewsIndex.likeness``."""
 
 # Fitted to one half of the test set, see tests/gate_report.py.
 LEAST_SHARE = 0.58  # of a claim's words, by weight, that its grounds must support
@@ -113,7 +107,7 @@ def instructs(text: str) -> bool:
     return bool(_INSTRUCTION.search(outside_quotes(text)))
 
 
-def judge(claim: Claim, grounds: Sequence[Ground], like: Like) -> Judged:
+def judge(claim: Claim, grounds: Sequence[Ground], senses: Senses) -> Judged:
     """Hold ``claim`` against those of ``grounds`` that it cites.
 
     Where all it lacks is a name or a word of another passage of the same article, that passage
@@ -125,22 +119,22 @@ def judge(claim: Claim, grounds: Sequence[Ground], like: Like) -> Judged:
     if not set(claim.cites) <= known.keys():
         return Judged(claim=claim, fault=Fault.NO_PASSAGE)
     cited = [known[number] for number in claim.cites]
-    judged = _judged(claim, cited, like)
+    judged = _judged(claim, cited, senses)
     if judged.fault in (Fault.NAME, Fault.UNSUPPORTED) and _is_half_told(claim, cited):
         more = (
-            _judged(_citing(claim, one), [*cited, one], like) for one in _beside(cited, grounds)
+            _judged(_citing(claim, one), [*cited, one], senses) for one in _beside(cited, grounds)
         )
         return next((one for one in more if one.fault is None), judged)
     return judged
 
 
-def _judged(claim: Claim, cited: Sequence[Ground], like: Like) -> Judged:
+def _judged(claim: Claim, cited: Sequence[Ground], senses: Senses) -> Judged:
     if fault := _malformed(claim):
         return Judged(claim=claim, fault=fault)
     text = quoted_right(claim.text, cited)
     if text is None:
         return Judged(claim=claim, fault=Fault.QUOTATION)
-    fault, detail = _contradicts(claim, cited) or _lacks_support(claim, cited, like) or (None, "")
+    fault, detail = _contradicts(claim, cited) or _lacks_support(claim, cited, senses) or (None, "")
     return Judged(claim=claim, text=text, fault=fault, detail=detail)
 
 
@@ -167,13 +161,17 @@ def _citing(claim: Claim, one: Ground) -> Claim:
 
 
 def gate(
-    written: str, extractive: Sequence[Sentence], grounds: Sequence[Ground], room: Room, like: Like
+    written: str,
+    extractive: Sequence[Sentence],
+    grounds: Sequence[Ground],
+    room: Room,
+    senses: Senses,
 ) -> Gated:
     """Return what may be sent of what was ``written``, filled up from the ``extractive`` reply.
 
     The citations of ``grounds`` have the numbers that the extractive sentences cite.
     """
-    judged = _without_dangling([judge(one, grounds, like) for one in claims_of(written)])
+    judged = _without_dangling([judge(one, grounds, senses) for one in claims_of(written)])
     chosen = _chosen(judged, list(extractive), room)
     return _numbered(chosen, grounds, tuple(judged))
 
@@ -239,17 +237,21 @@ def _turns_round(claim: str, cited: Sequence[Ground]) -> tuple[Fault, str] | Non
     return None
 
 
-def _lacks_support(claim: Claim, cited: Sequence[Ground], like: Like) -> tuple[Fault, str] | None:
+def _lacks_support(
+    claim: Claim, cited: Sequence[Ground], senses: Senses
+) -> tuple[Fault, str] | None:
     found = support(claim.text, "\n".join(one.told for one in cited))
+    boast = boasts(found.words)
+    found = in_context(claim.text, found, [one.text for one in cited], senses)
     detail = ", ".join(found.words)
-    if found.share < LEAST_SHARE or found.missing > MOST_MISSING or boasts(found.words):
+    if found.share < LEAST_SHARE or found.missing > MOST_MISSING or boast:
         return Fault.UNSUPPORTED, detail
     if not found.missing:
         return None
     texts = [one.text[start:end] for one in cited for start, end in one.sentences]
     texts += [one.text for one in cited]
     least = LEAST_LIKE if found.missing <= ONE_WORD else CLOSE
-    alike = similarity(like(claim.text, texts).tolist())
+    alike = similarity(senses.likeness(claim.text, texts).tolist())
     return (Fault.UNSUPPORTED, detail) if alike < least else None
 
 

@@ -103,7 +103,10 @@ _MONTH = (
 )
 _DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(?P<{0}>(?:1[5-9]|20)\d\d))?"
+_TO = r"\s?(?:and|to|or|until|[–-])\s?(?P<to>[0-3]?\d)(?:st|nd|rd|th)?"
 _DATES = (
+    re.compile(rf"\b{_MONTH.format('month')}\s+{_DAY.format('day')}{_TO}\b(?![.,:]\d)"),
+    re.compile(rf"\b{_DAY.format('day')}{_TO}(?:\s+of)?\s+{_MONTH.format('month')}"),
     re.compile(
         rf"\b{_MONTH.format('month')}\s+{_DAY.format('day')}\b(?![.,:]\d){_YEAR.format('year')}"
     ),
@@ -126,7 +129,7 @@ _WEEKDAY = re.compile(
     r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:s|nes|rs|ur)?(?:day)s?\b|\b(noon|midnight|midday)\b"
 )
 _RELATIVE = re.compile(
-    r"\b(yesterday|today|tonight|tomorrow|overnight|(?:last|next|this|past|previous) "
+    r"\b(?<!\bthe )(yesterday|today|tonight|tomorrow|overnight|(?:last|next|this|past|previous) "
     r"(?:week|month|year|night|weekend|spring|summer|autumn|fall|winter|decade|century))\b",
     re.IGNORECASE,
 )
@@ -174,6 +177,8 @@ def wrong_number(claim: str, ground: str) -> str:
 def wrong_date(claim: str, ground: str) -> str:
     """Return the first date of ``claim`` that ``ground`` does not have, or has of another thing."""
     held = list(moments(ground))
+    if re.search(r"\bnights?\b", ground, re.IGNORECASE):
+        held.append(Moment(("when", "overnight"), frozenset()))
     for one in moments(claim):
         if not any(_is_same_time(one.atom, other.atom) for other in held):
             return " ".join(str(part) for part in one.atom)
@@ -388,7 +393,8 @@ def _date_atoms(match: re.Match[str]) -> list[Atom]:
     atoms: list[Atom] = []
     month = _MONTHS[found["month"].lower().rstrip(".")] if "month" in found else None
     if month:
-        atoms.append(("date", month, int(found["day"])) if "day" in found else ("month", month))
+        days = [("date", month, int(found[name])) for name in ("day", "to") if name in found]
+        atoms += days or [("month", month)]
     if "year" in found:
         atoms.append(("year", int(found["year"])))
     return atoms

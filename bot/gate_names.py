@@ -160,6 +160,8 @@ def _runs(text: str) -> Iterator[tuple[list[str], bool]]:
 def _is_passing(word: str) -> bool:
     """Tell what needs no proof here: days and months are dates, "Mr" is politeness."""
     low = plain(word).rstrip(".")
+    if low.endswith(("-year-old", "-year-olds")):
+        return True  # an age is a number
     return low in _TIMES or low in _HONORIFICS or low in STOPWORDS or low in ("i", "i'm")
 
 

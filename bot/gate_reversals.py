@@ -34,6 +34,13 @@ _AGAINST = re.compile(
     r"|vot\w+ down|turn\w* down|struck down|block\w*|defeat\w*|without|missing|gave up|giv(?:e|en|ing) up|prevent\w*|avoid\w*|sav(?:e|ed|ing))\b",
     re.IGNORECASE,
 )
+_PASSIVELY = re.compile(
+    r"(?:\s+\w+)?\s+(?:has|have|had|is|are|was|were|will|would|could|can|may)(?:\s+\w+)?\s+(?:not|never)\b"
+)
+_NOT_BEFORE = re.compile(
+    r"\b(?:no|not|never|nobody|none)\b.*\b(?:before|ever|previously|until then)\b", re.IGNORECASE
+)
+_FIRST = re.compile(r"\bfirst\b", re.IGNORECASE)
 _BREAK = re.compile(r"\b(?:and|but|while|although|though)\b|[;.!?\n]")
 _UNDOING = re.compile(r"\bun(?!der|til|it|ion|ive|less|ique)[a-z]{3,}\b", re.IGNORECASE)
 
@@ -92,6 +99,8 @@ def _is_denied(claim: str, low: str) -> bool:
 
 def wrong_denial(claim: str, ground: str) -> bool:
     """Tell whether ``claim`` denies what ``ground`` does not, or leaves a denial out."""
+    if _NOT_BEFORE.search(claim) and _FIRST.search(ground):
+        return False  # "no woman had done it before", of the first
     claimed, held = content(claim), content(ground)
     denied = {one.stem for scope in _scopes(claim, claimed) for one in scope}
     held_denied = {id(one) for scope in _scopes(ground, held) for one in scope}
@@ -136,7 +145,8 @@ def _is_undone(claim: str, one: Word) -> bool:
     """Tell whether something before a word takes it back: "abandons homework"."""
     before = claim[max(0, one.start - 50) : one.start]
     after = re.match(r"\s+(?:no|nothing|nobody|none|no one|neither)\b", claim[one.end :])
-    return bool(_DENYING.search(before) or _AGAINST.search(before) or after)
+    later = _PASSIVELY.match(claim, one.end)  # "arson has not been ruled out"
+    return bool(_DENYING.search(before) or _AGAINST.search(before) or after or later)
 
 
 def _scopes(text: str, found: Sequence[Word]) -> Iterator[list[Word]]:
@@ -179,7 +189,7 @@ def dropped_doubt(claim: str, ground: str) -> str:
             or is_past(plain(one.text))
             or PASSIVE.search(claim[: one.start])
         )
-        if one.is_common and done and one.stem in doubted and one.stem not in plainly:
+        if can_act(one) and one.is_common and done and one.stem in doubted and one.stem not in plainly:
             return one.text
     return ""
 

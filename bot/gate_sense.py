@@ -6,15 +6,19 @@ same and not the opposite.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.gate_vocabulary import LIGHT, opposites_of, same_side, stem_of
 from bot.likeness import nearness
 from bot.words import NUMBER, STOPWORDS, plain, rarity, words_at
+from index.sentences import Span
 
 _ALIKE = 0.4  # cosine from which a word supports another
+_LITTLE, _MUCH = 0.3, 0.6  # cosines in context from which a word supports another a little, wholly
 _MOST = re.compile(
     r"\w{3,}est|worst|best|record|ever|unprecedented|historic|only|deadl(?:y|iest)|always|never"
 )
@@ -41,11 +45,37 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """How far a claim's words are supported: the share by weight, and the weight of what is not."""
+    """How far a claim is supported: the weight of all its words, and what is ``lost``, word by word."""
 
-    share: float
-    missing: float
-    words: tuple[str, ...]
+    total: float
+    lost: tuple[tuple[Word, float], ...]
+
+    @property
+    def missing(self) -> float:
+        """The weight of what is not supported."""
+        return sum(weight for _, weight in self.lost)
+
+    @property
+    def share(self) -> float:
+        """The share by weight that is supported."""
+        return 1.0 - self.missing / self.total if self.total else 0.0
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is not supported, in small letters."""
+        return tuple(plain(word.text) for word, _ in self.lost)
+
+
+class Senses(Protocol):
+    """What tells how near texts and words are in meaning: ``index.meaning.Meaning``."""
+
+    def likeness(self, text: str, others: Sequence[str]) -> NDArray[np.float32]:
+        """Return the cosine of ``text`` with each of ``others``."""
+        ...
+
+    def word_vectors(self, text: str, words: Sequence[Span]) -> NDArray[np.float32]:
+        """Return the vectors, each of unit length, of ``words`` as they are meant in ``text``."""
+        ...
 
 
 def content(text: str) -> list[Word]:
@@ -67,8 +97,8 @@ def support(claim: str, ground: str) -> Support:
     stems = {one.stem for one in held}
     common = [plain(one.text) for one in held if one.is_common]
     common += [low for low in _plains(ground) if low == "against"]
-    total = lost = 0.0
-    missing = []
+    total = 0.0
+    lost = []
     for one in content(claim):
         low = plain(one.text)
         weight = 0.3 + rarity(low)
@@ -78,9 +108,37 @@ def support(claim: str, ground: str) -> Support:
             continue
         total += weight
         if one.stem not in stems and not _is_supported(low, common):
-            lost += weight
-            missing.append(low)
-    return Support(1.0 - lost / total if total else 0.0, lost, tuple(missing))
+            lost.append((one, weight))
+    return Support(total, tuple(lost))
+
+
+def in_context(claim: str, found: Support, passages: Sequence[str], senses: Senses) -> Support:
+    """Return ``found`` with less lost of words that mean what a word of ``passages`` means there.
+
+    The token-wise greedy matching of BERTScore (Zhang et al., ICLR 2020).
+    """
+    lost = [word for word, _ in found.lost]
+    if not lost:
+        return found
+    own = senses.word_vectors(claim, [(one.start, one.end) for one in lost])
+    nearest = np.max([_nearest(lost, own, text, senses) for text in passages], axis=0)
+    left = 1.0 - np.clip((nearest - _LITTLE) / (_MUCH - _LITTLE), 0.0, 1.0)
+    weighed = zip(found.lost, left.tolist(), strict=True)
+    return replace(found, lost=tuple((word, weight * part) for (word, weight), part in weighed))
+
+
+def _nearest(
+    lost: Sequence[Word], own: NDArray[np.float32], text: str, senses: Senses
+) -> NDArray[np.float32]:
+    """Return for each of some words the cosine with the nearest word of ``text``; 0 beside an opposite."""
+    held = content(text)
+    if not held:
+        return np.zeros(len(lost), dtype=np.float32)
+    cosines = own @ senses.word_vectors(text, [(one.start, one.end) for one in held]).T
+    lows = {plain(one.text) for one in held}
+    turned = [bool(opposites_of(plain(one.text)) & lows) for one in lost]
+    nearest: NDArray[np.float32] = np.where(turned, 0.0, cosines.max(axis=1)).astype(np.float32)
+    return nearest
 
 
 def boasts(missing: Sequence[str]) -> str:

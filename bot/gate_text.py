@@ -185,7 +185,8 @@ def _stated(body: str, said: Sequence[Statement]) -> list[tuple[Span, tuple[str,
 
 def _forms(body: str, one: Statement) -> tuple[str, ...]:
     """Return how a speaker is called; in "the regulator’s head, Petra Lindqvist", by both."""
-    after = _APPOSED.match(body, one.source_span[1]) if one.source_span else None
+    end = one.source_span[1] if one.source_span else 0
+    after = _APPOSED.match(body, end - body.endswith(",", 0, end)) if end else None
     return one.speaker, one.speaker_as_written, one.role, after[1] if after else ""
 
 

@@ -44,7 +44,7 @@ class Task:
 
     def gated(self, written: str, index: NewsIndex) -> Gated:
         """Hold what was written against the grounds."""
-        return gate(written, self.reply.sentences, self.grounds, self.room, index.likeness)
+        return gate(written, self.reply.sentences, self.grounds, self.room, index.meaning)
 
 
 class Reworder:

@@ -1,6 +1,6 @@
 """The index put together: catalog, vectors and embedding model, made here and nowhere else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from index.catalog import Catalog, Coverage, open_catalog
 from index.embed import DEFAULT, Embedder, Precision, cores, open_embedder
 from index.errors import VectorsAwayError
 from index.keywords import KeywordSearch, find_nothing
+from index.meaning import Meaning
 from index.qdrant_server import Server
 from index.search import search
 from index.statement_index import Said, StatementIndex, StatementQuery
@@ -20,7 +21,7 @@ from index.statement_table import StatementTable
 from index.stores import PASSAGES, STATEMENTS, STORIES, How, open_store
 from index.story_index import StoryIndex
 from index.types import Hit, Query
-from index.vectors import Identity, Ranking, Vector, Vectors
+from index.vectors import Identity, Ranking, Vectors
 from index.vectors_standby import StandbyVectors
 
 if TYPE_CHECKING:
@@ -76,11 +77,10 @@ class NewsIndex:
         """Whether there are only words to search by at the moment, since the vectors are away."""
         return isinstance(self.vectors, StandbyVectors) and self.vectors.is_away
 
-    def likeness(self, text: str, others: Sequence[str]) -> Vector:
-        """Return the cosine of ``text`` with each of ``others``, in [-1, 1]: likeness in meaning."""
-        asked = self.embedder.embed_query(text)
-        cosines: Vector = self.embedder.embed_passages(list(others)) @ asked
-        return cosines
+    @property
+    def meaning(self) -> Meaning:
+        """What compares texts and words in meaning."""
+        return Meaning(self.embedder)
 
     def searched(self, query: Query) -> Coverage:
         """Return what there was for ``query`` to be looked for in."""

@@ -16,8 +16,10 @@ import click
 from clippings import clip
 
 from bot.citations import cite
-from bot.gate import Judged, Like, judge
+from bot.gate import Judged, judge
+from bot.gate_sense import Senses
 from bot.gate_text import Ground, claims_of, ground
+from index.meaning import Meaning
 from index.statements import find_statements
 from index.tagger import Tagger, open_tagger
 from index.types import Statement
@@ -44,15 +46,15 @@ def read_cases(tagger: Tagger, path: Path) -> list[Case]:
     return [case for one, body, marks in read for case in _cases(one, find_statements(body, marks))]
 
 
-def verdict(case: Case, like: Like) -> Judged:
+def verdict(case: Case, senses: Senses) -> Judged:
     """Judge all sentences of a case, and return the first that falls, else the last."""
-    judged = [judge(one, case.grounds, like) for one in claims_of(case.text)]
+    judged = [judge(one, case.grounds, senses) for one in claims_of(case.text)]
     return next((one for one in judged if one.fault is not None), judged[-1])
 
 
-def figures(cases: list[Case], like: Like) -> dict[str, float]:
+def figures(cases: list[Case], senses: Senses) -> dict[str, float]:
     """Return precision and recall over the planted errors, and how much good text was refused."""
-    fell = [verdict(case, like).fault is not None for case in cases]
+    fell = [verdict(case, senses).fault is not None for case in cases]
     bad = [bool(case.kind) for case in cases]
     caught = sum(one and two for one, two in zip(fell, bad, strict=True))
     refused = sum(fell) - caught
@@ -79,16 +81,16 @@ def _cases(given: dict, said: list[Statement]) -> Iterator[Case]:
             yield Case(text, kind, tuple(grounds))
 
 
-def _show(name: str, cases: list[Case], like: Like, *, all_wrong: bool) -> None:
+def _show(name: str, cases: list[Case], senses: Senses, *, all_wrong: bool) -> None:
     click.echo(name)
-    for title, value in figures(cases, like).items():
+    for title, value in figures(cases, senses).items():
         click.echo(f"  {title:<24} {value}")
     for kind in sorted({case.kind for case in cases if case.kind}):
         of_kind = [case for case in cases if case.kind == kind]
-        caught = sum(verdict(case, like).fault is not None for case in of_kind)
+        caught = sum(verdict(case, senses).fault is not None for case in of_kind)
         click.echo(f"    {kind:<22} {caught}/{len(of_kind)}")
     for case in cases if all_wrong else ():
-        found = verdict(case, like)
+        found = verdict(case, senses)
         if bool(case.kind) == (found.fault is None):
             click.echo(f"  {case.kind or 'GOOD':<11} {case.text}   {found.fault} {found.detail}")
 
@@ -99,13 +101,13 @@ def main() -> None:
     from index.embed import DEFAULT, cores, open_embedder
 
     models = load_settings().places.models
-    tagger, embedder = open_tagger(models, threads=cores()), open_embedder(DEFAULT, cache=models)
-
-    def like(text, others):
-        return embedder.embed_passages(list(others)) @ embedder.embed_query(text)
+    tagger, senses = (
+        open_tagger(models, threads=cores()),
+        Meaning(open_embedder(DEFAULT, cache=models)),
+    )
 
     for name, path in (("fitted", FITTED), ("more", MORE), ("unseen", UNSEEN)):
-        _show(name, read_cases(tagger, path), like, all_wrong=name in sys.argv)
+        _show(name, read_cases(tagger, path), senses, all_wrong=name in sys.argv)
 
 
 if __name__ == "__main__":

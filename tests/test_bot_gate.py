@@ -30,12 +30,12 @@ ROOM = Room(sentences=3, characters=400)
 
 
 @pytest.fixture(scope="module")
-def like(sample_house):
-    return sample_house.index.likeness
+def senses(sample_house):
+    return sample_house.index.meaning
 
 
-def fault(text, like):
-    return judge(claims_of(text)[0], GROUNDS, like).fault
+def fault(text, senses):
+    return judge(claims_of(text)[0], GROUNDS, senses).fault
 
 
 @pytest.mark.parametrize(
@@ -56,49 +56,49 @@ def fault(text, like):
         ("See https://circus.example for the pier of Aldport. [1]", Fault.FORM),
     ],
 )
-def test_each_sentence_is_held_against_what_it_cites(text, expected, like):
-    assert fault(text, like) is expected
+def test_each_sentence_is_held_against_what_it_cites(text, expected, senses):
+    assert fault(text, senses) is expected
 
 
-def test_a_quotation_is_shown_as_the_article_has_it(like):
+def test_a_quotation_is_shown_as_the_article_has_it(senses):
     claim = claims_of('Ada Fenwick said: "I have asked for the elephants to be small." [2]')[0]
-    assert "“I have asked for the elephants to be small”" in judge(claim, GROUNDS, like).text
+    assert "“I have asked for the elephants to be small”" in judge(claim, GROUNDS, senses).text
 
 
-def test_what_falls_is_told_in_the_words_of_the_article_instead(like):
+def test_what_falls_is_told_in_the_words_of_the_article_instead(senses):
     told = gate(
-        "The pier of Aldport was sold to a circus for 950 crowns. [1]", FOUND, GROUNDS, ROOM, like
+        "The pier of Aldport was sold to a circus for 950 crowns. [1]", FOUND, GROUNDS, ROOM, senses
     )
     assert told.reworded == 0
     assert [one.text for one in told.sentences] == [one.text for one in FOUND]
 
 
-def test_what_the_model_leaves_out_is_told_all_the_same(like):
+def test_what_the_model_leaves_out_is_told_all_the_same(senses):
     told = gate(
         "On Monday the council sold the pier of Aldport to a circus for 900 crowns. [1]",
         FOUND,
         GROUNDS,
         ROOM,
-        like,
+        senses,
     )
     assert told.reworded == 1
     assert FOUND[1].text in told.text
     assert "council said." not in told.text
 
 
-def test_what_points_back_at_a_fallen_sentence_falls_too(like):
+def test_what_points_back_at_a_fallen_sentence_falls_too(senses):
     told = gate(
         "Bob Dole bought the pier of Aldport. [1] He paid 900 crowns for the pier. [1]",
         FOUND,
         GROUNDS,
         ROOM,
-        like,
+        senses,
     )
     assert told.reworded == 0
 
 
-def test_every_citation_is_the_exact_slice(like):
-    told = gate("A circus bought the pier of Aldport. [1][2]", FOUND, GROUNDS, ROOM, like)
+def test_every_citation_is_the_exact_slice(senses):
+    told = gate("A circus bought the pier of Aldport. [1][2]", FOUND, GROUNDS, ROOM, senses)
     for one in told.citations:
         assert ARTICLE.body[one.start : one.end] == one.quote
 
@@ -107,8 +107,8 @@ def test_every_citation_is_the_exact_slice(like):
     ("path", "least_caught", "most_refused"), [(FITTED, 0.96, 0.05), (MORE, 0.95, 0.10)]
 )
 def test_planted_errors_are_caught_and_good_text_is_let_through(
-    path: Path, least_caught, most_refused, models, like
+    path: Path, least_caught, most_refused, models, senses
 ):
-    shown = figures(read_cases(open_tagger(models, threads=cores()), path), like)
+    shown = figures(read_cases(open_tagger(models, threads=cores()), path), senses)
     assert shown["recall (errors caught)"] >= least_caught
     assert shown["false alarms"] <= most_refused
