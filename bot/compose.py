@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.people import People
     from bot.press import Press
     from bot.reword import Reworder
+    from bot.summary import Summary
     from index.core import NewsIndex
     from index.fetch import Fetcher
     from index.responses import Fetched
@@ -139,11 +140,14 @@ def opened_fetcher(settings: Settings) -> "Iterator[Fetcher]":
         opened.close()
 
 
-def make_press(index: "NewsIndex") -> "Press":
-    """Return what makes digests of the stories in ``index``."""
+def make_press(index: "NewsIndex", reworder: "Reworder | None" = None) -> "Press":
+    """Return what makes digests of the stories in ``index``, in a model's words where there is one."""
     from bot.press import Press
 
-    return Press(index.stories, index.embedder.embed_passages)
+    def reword(news: "Summary") -> "Summary":
+        return news if reworder is None else reworder.reword_news(news, datetime.now(UTC))
+
+    return Press(index.stories, index.embedder.embed_passages, reword)
 
 
 def index_pending(index: "NewsIndex") -> int:

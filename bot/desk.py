@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bot.answer import Answer, FollowUp, Told, compose
 from bot.conversation import Rewrite, rewrite
 from bot.counters import answered
+from bot.followup import is_open
 from bot.log import Threads
 from bot.page_threads import BusyError, PageThreads
 from bot.people import People, Turn
@@ -106,9 +107,9 @@ class Desk:
         """
         wanted = asks_for_summary(text)
         if wanted is not None:
-            return await self.summarize(chat, wanted, text)
-        loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self._threads, self.considered, chat, text)
+            return await self.summarize(chat, wanted, text, seen)
+        work = partial(self.considered, chat, text, meant=await self._meant(chat, text))
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, work)
         return await self._reworded(found, seen)
 
     async def consider_about(
@@ -119,22 +120,44 @@ class Desk:
         work = partial(self.considered, chat, text, about=stories)
         return await self._reworded(await loop.run_in_executor(self._threads, work), seen)
 
+    async def _meant(self, chat: str, text: str) -> str:
+        """Return what a language model takes a follow-up for that the rules cannot read; "" of others."""
+        if self._reworder is None:
+            return ""
+        loop = asyncio.get_running_loop()
+        turns = await loop.run_in_executor(self._threads, self._left_open, chat, text)
+        if not turns:
+            return ""
+        return await asyncio.wrap_future(self._reworder.begin_standalone(text, turns))
+
+    def _left_open(self, chat: str, text: str) -> list[Turn]:
+        """Return the conversation that ``text`` may lean on in a way that the rules do not see."""
+        try:
+            turns = self._people.conversation(chat)
+            rewritten = rewrite(text, turns, datetime.now(UTC))
+            return turns if is_open(text, rewritten, turns) and len(text) <= LONGEST else []
+        except CatalogError:
+            return []  # whoever answers will meet it again, and say so
+
     async def _reworded(self, reply: Reply, seen: Seen | None) -> Reply:
         """Let a language model reword ``reply``, if there is one, while the threads do other work."""
         if self._reworder is None:
             return reply
         return await asyncio.wrap_future(self._reworder.begin(reply, datetime.now(UTC), seen))
 
-    async def summarize(self, chat: str, wanted: Wanted, typed: str) -> Reply:
+    async def summarize(
+        self, chat: str, wanted: Wanted, typed: str, seen: Seen | None = None
+    ) -> Reply:
         """Sum up what is ``wanted``, which somebody ``typed`` so; the caller will remember it.
 
         A page is fetched beside all else, and not waited for without end.
         """
         work = partial(self.summed_up, chat, wanted, typed)
         if not wanted.may_fetch:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            found = await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            return await self._reworded(found, seen)
         try:
-            return await self._pages.run(work)
+            return await self._reworded(await self._pages.run(work), seen)
         except BusyError:
             return _notice(typed, BUSY)
         except TimeoutError:
@@ -157,7 +180,7 @@ class Desk:
         remembered. With ``as_of`` (aware) nothing that became known later is seen.
         """
         try:
-            reply = self.considered(chat, text, as_of)
+            reply = self.considered(chat, text, as_of, meant=self._meant_now(chat, text))
         except CatalogError:
             log.exception("A question could not be answered")
             return _notice(text, TROUBLE)
@@ -166,6 +189,14 @@ class Desk:
         if chat is not None and reply.kind is not Kind.NOTICE:
             self._people.add_turn(chat, reply, datetime.now(UTC))
         return reply
+
+    def _meant_now(self, chat: str | None, text: str) -> str:
+        turns = self._left_open(chat, text) if chat is not None and self._reworder else []
+        return (
+            self._reworder.begin_standalone(text, turns).result()
+            if self._reworder and turns
+            else ""
+        )
 
     def story_told(self, story_id: int, as_of: datetime | None = None) -> Reply | None:
         """Tell all of the story with this id; None if there is none."""
@@ -201,9 +232,11 @@ class Desk:
         text: str,
         as_of: datetime | None = None,
         about: Sequence[int] = (),
+        meant: str = "",
     ) -> Reply:
         """Reply as ``reply`` does, and remember nothing; ``about`` are ids of stories that are meant.
 
+        ``meant`` is ``text`` made understandable by itself, where somebody has done that already.
         Raises CatalogError, for the caller to ask again when the database is back.
         """
         wanted = asks_for_summary(text)
@@ -212,7 +245,7 @@ class Desk:
         begun = time.perf_counter()
         now = as_of or datetime.now(UTC)
         try:
-            reply = self._notice(text) or self._answered(chat, text, now, about)
+            reply = self._notice(text) or self._answered(chat, text, now, about, meant)
         except CatalogError:
             raise  # it may be back before anybody gives up waiting
         except Exception:
@@ -232,11 +265,11 @@ class Desk:
         return None
 
     def _answered(
-        self, chat: str | None, text: str, now: datetime, about: Sequence[int] = ()
+        self, chat: str | None, text: str, now: datetime, about: Sequence[int], meant: str
     ) -> Reply:
         turns = self._people.conversation(chat) if chat is not None else []
         turns = self._as_turns(about, now) or turns
-        rewritten = rewrite(text, turns, now)
+        rewritten = Rewrite(text=meant) if meant else rewrite(text, turns, now)
         if about and not rewritten.article_ids:
             # It stands alone, and has to be judged as such; only where it is sought first is known.
             rewritten, turns = replace(rewritten, article_ids=self._articles(about, now)), []

@@ -189,7 +189,13 @@ def dropped_doubt(claim: str, ground: str) -> str:
             or is_past(plain(one.text))
             or PASSIVE.search(claim[: one.start])
         )
-        if can_act(one) and one.is_common and done and one.stem in doubted and one.stem not in plainly:
+        if (
+            can_act(one)
+            and one.is_common
+            and done
+            and one.stem in doubted
+            and one.stem not in plainly
+        ):
             return one.text
     return ""
 

@@ -5,6 +5,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -35,6 +36,7 @@ LONGEST = timedelta(days=8)
 """How far back a digest reaches, whenever the last one was."""
 
 _PHRASES_KEPT = 20_000
+_WRITING_S = 20.0  # that a language model may take over one edition: digests come in time
 _LITTLE = 2  # stories
 
 _T = TypeVar("_T")
@@ -55,13 +57,18 @@ class Stories(Protocol):
 Embed = Callable[[list[str]], Vector]
 """Turns texts into unit vectors, one row each."""
 
+Reword = Callable[[Summary], Summary]
+"""Tells the news of a story in other words, or as they are; blocks."""
+
 
 class Press:
-    """Composes digests of ``stories``; ``embed`` makes vectors of topics."""
+    """Composes digests of ``stories``; ``embed`` makes vectors of topics, ``reword`` may reword news."""
 
-    def __init__(self, stories: Stories, embed: Embed) -> None:
+    def __init__(self, stories: Stories, embed: Embed, reword: Reword | None = None) -> None:
         self._stories = stories
         self._embed = embed
+        self._reword = reword
+        self._wrote_s = 0.0
         self._thread = Threads(1, thread_name_prefix="press")
         self._phrases: dict[str, Vector] = {}
         self._edition: Edition | None = None
@@ -76,6 +83,7 @@ class Press:
             edition = Edition(self._stories.current(window, now), now)
             self._edition, self._since = edition, since
             self._summaries.clear()
+            self._wrote_s = 0.0
         new = sorted({topic for topic in topics if not edition.knows(topic)})
         edition.learn(self._vectors(new))
         return edition
@@ -123,8 +131,16 @@ class Press:
     def _tell(self, story: Story, known: frozenset[int]) -> Summary:
         key = (story.id, story.changed_at, known)
         if key not in self._summaries:
-            self._summaries[key] = _summary(story, known)
+            self._summaries[key] = self._reworded(_summary(story, known))
         return self._summaries[key]
+
+    def _reworded(self, summary: Summary) -> Summary:
+        if self._reword is None or not summary.sentences or self._wrote_s >= _WRITING_S:
+            return summary
+        begun = time.monotonic()
+        told = self._reword(summary)
+        self._wrote_s += time.monotonic() - begun
+        return told
 
     def _vectors(self, topics: Sequence[str]) -> dict[str, Vector]:
         """Return the vectors of what stands for each of ``topics``."""

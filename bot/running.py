@@ -117,7 +117,7 @@ def _telegram(settings: Settings, place: _Place) -> "Telegram":
 
     house, answers = place.house, None
     if house is not None and place.roles & ASKING:
-        answers = Answers(house.desk, Shelf(house.index), make_press(house.index))
+        answers = Answers(house.desk, Shelf(house.index), make_press(house.index, house.reworder))
     token = settings.telegram_token.get_secret_value()
     return Telegram(token, place.catalog.engine, answers)
 

@@ -93,7 +93,10 @@ class Talk:
         from bot.digest_reply import digest_for
 
         self.house.catch_up()
-        press, engine = make_press(self.house.index), self.house.index.catalog.engine
+        press, engine = (
+            make_press(self.house.index, self.house.reworder),
+            self.house.index.catalog.engine,
+        )
         return digest_for(press, engine, self.chat, topics_in(topics), self.now())
 
     def _obey(self, command: str) -> Reply:

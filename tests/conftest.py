@@ -5,6 +5,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from databases import database, engine
@@ -101,6 +102,24 @@ def sample_house(_sample_template, tmp_path_factory) -> House:
     copy_home(_sample_template, home)
     with opened_house(load_settings(home=home)) as house:
         yield house
+
+
+@pytest.fixture
+def reworded(sample_house):
+    """A desk whose answers are reworded by ``server``, which writes what ``server.write`` says."""
+    from chatserver import chat_server
+
+    from bot.desk import Desk
+    from bot.reword import Reworder
+    from bot.writer import Limits
+    from bot.writer_server import Server, ServerWriter
+
+    with chat_server(lambda messages: "") as server:
+        writer = ServerWriter(Server(url=server.url, model="scripted"))
+        reworder = Reworder(sample_house.index, writer, Limits(seconds=60))
+        desk = Desk(sample_house.index, sample_house.people, reworder=reworder)
+        yield SimpleNamespace(server=server, desk=desk, reworder=reworder)
+        reworder.close()
 
 
 @pytest.fixture

@@ -4,32 +4,18 @@ import asyncio
 import re
 import statistics
 import time
-from datetime import UTC, datetime
-from types import SimpleNamespace
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from chatserver import chat_server
 
-from bot.desk import Desk
-from bot.reword import Reworder
+from bot.compose import make_press
+from bot.digest import Wants
+from bot.told import Memory
 from bot.types import Kind
-from bot.writer import Limits
-from bot.writer_server import Server, ServerWriter
 
 AS_OF = datetime(2026, 11, 22, 23, tzinfo=UTC)
 QUESTION = "How many people were injured on the Tarle Bridge?"
-
-
-@pytest.fixture
-def model(sample_house):
-    """A desk whose answers are reworded by ``server``, which writes what ``server.write`` says."""
-    with chat_server(lambda messages: "") as server:
-        writer = ServerWriter(Server(url=server.url, model="scripted"))
-        reworder = Reworder(sample_house.index, writer, Limits(seconds=60))
-        desk = Desk(sample_house.index, sample_house.people, reworder=reworder)
-        yield SimpleNamespace(server=server, desk=desk, reworder=reworder)
-        reworder.close()
 
 
 def plain(sample_house, question=QUESTION):
@@ -37,12 +23,12 @@ def plain(sample_house, question=QUESTION):
 
 
 def test_what_is_proved_is_sent_in_the_models_words_with_the_slice_that_proves_it(
-    model, sample_house
+    reworded, sample_house
 ):
-    model.server.write = lambda messages: (
+    reworded.server.write = lambda messages: (
         "According to Ostrel General Hospital, a total of 16 people were injured on the Tarle Bridge. [1]"
     )
-    reply = model.desk.reply(None, QUESTION, AS_OF)
+    reply = reworded.desk.reply(None, QUESTION, AS_OF)
     assert any(one.text.startswith("According to Ostrel") for one in reply.sentences), reply.text
     for one in reply.citations:
         article = sample_house.index.catalog.article(one.article_id, one.version)
@@ -65,59 +51,127 @@ def test_what_is_proved_is_sent_in_the_models_words_with_the_slice_that_proves_i
         "��� {{{ <|im_start|>",
     ],
 )
-def test_where_nothing_is_proved_the_answer_goes_out_as_it_was_found(model, sample_house, written):
-    model.server.write = lambda messages: written
-    reply, found = model.desk.reply(None, QUESTION, AS_OF), plain(sample_house)
+def test_where_nothing_is_proved_the_answer_goes_out_as_it_was_found(
+    reworded, sample_house, written
+):
+    reworded.server.write = lambda messages: written
+    reply, found = reworded.desk.reply(None, QUESTION, AS_OF), plain(sample_house)
     assert (reply.text, reply.citations) == (found.text, found.citations)
 
 
 @pytest.mark.parametrize("fault", ["401", "garbage", "wrong json", "cut"])
-def test_whatever_goes_wrong_the_answer_goes_out_as_it_was_found(model, sample_house, fault):
-    model.server.write = lambda messages: "A total of 16 people were injured. [1]"
-    model.server.faults = [fault] * 9
-    assert model.desk.reply(None, QUESTION, AS_OF).text == plain(sample_house).text
+def test_whatever_goes_wrong_the_answer_goes_out_as_it_was_found(reworded, sample_house, fault):
+    reworded.server.write = lambda messages: "A total of 16 people were injured. [1]"
+    reworded.server.faults = [fault] * 9
+    assert reworded.desk.reply(None, QUESTION, AS_OF).text == plain(sample_house).text
 
 
-def test_the_same_is_asked_of_the_model_once(model):
-    model.server.write = lambda messages: "In all, 16 people were injured on the Tarle Bridge. [1]"
-    first, second = (model.desk.reply(None, QUESTION, AS_OF) for _ in range(2))
+def test_the_same_is_asked_of_the_model_once(reworded):
+    reworded.server.write = lambda messages: (
+        "In all, 16 people were injured on the Tarle Bridge. [1]"
+    )
+    first, second = (reworded.desk.reply(None, QUESTION, AS_OF) for _ in range(2))
     assert first.text == second.text
-    assert len(model.server.asked) == 1
+    assert len(reworded.server.asked) == 1
 
 
-def test_what_is_not_answered_is_not_put_to_the_model(model):
-    assert model.desk.reply(None, "Who won the chess championship?", AS_OF).kind is Kind.ABSTENTION
-    assert not model.server.asked
+def test_what_is_not_answered_is_not_put_to_the_model(reworded):
+    assert (
+        reworded.desk.reply(None, "Who won the chess championship?", AS_OF).kind is Kind.ABSTENTION
+    )
+    assert not reworded.server.asked
 
 
-def test_the_model_is_shown_numbered_passages_and_the_question_as_data(model):
-    model.desk.reply(None, QUESTION, AS_OF)
-    shown = model.server.asked[0]["messages"][1]["content"]
+def test_the_model_is_shown_numbered_passages_and_the_question_as_data(reworded):
+    reworded.desk.reply(None, QUESTION, AS_OF)
+    shown = reworded.server.asked[0]["messages"][1]["content"]
     assert re.search(r'<passage number="1" source="[^"]+">', shown)
     assert f"<question>\n{QUESTION}\n</question>" in shown
 
 
-def test_sentences_are_seen_once_they_have_passed(model):
-    model.server.write = lambda messages: (
+def test_sentences_are_seen_once_they_have_passed(reworded):
+    reworded.server.write = lambda messages: (
         "In all, 16 people were injured on the Tarle Bridge. [1] Then 99 more were injured. [1]"
     )
     seen = []
-    found = model.desk.considered(None, QUESTION, AS_OF)
-    model.reworder.begin(found, AS_OF, seen.append).result(30)
+    found = reworded.desk.considered(None, QUESTION, AS_OF)
+    reworded.reworder.begin(found, AS_OF, seen.append).result(30)
     assert seen
     assert all("99" not in text for text in seen)
 
 
-async def test_other_chats_are_answered_while_the_model_writes(model):
-    model.server.write = lambda messages: "word " * 40
-    model.server.pause_s = 0.1  # four seconds of writing
-    slow = asyncio.create_task(model.desk.consider(f"test:{uuid4()}", QUESTION))
+async def test_other_chats_are_answered_while_the_model_writes(reworded):
+    reworded.server.write = lambda messages: "word " * 40
+    reworded.server.pause_s = 0.1  # four seconds of writing
+    slow = asyncio.create_task(reworded.desk.consider(f"test:{uuid4()}", QUESTION))
     await asyncio.sleep(0.5)
     spent = []
     for _ in range(3):
         begun = time.perf_counter()
-        reply = await model.desk.consider(f"test:{uuid4()}", "Who won the chess championship?")
+        reply = await reworded.desk.consider(f"test:{uuid4()}", "Who won the chess championship?")
         spent.append(time.perf_counter() - begun)
         assert reply.kind is Kind.ABSTENTION
     assert not slow.done(), f"all were answered meanwhile, in {statistics.median(spent):.2f} s"
     await slow
+
+
+def shown_to(server):
+    """Return what the last prompt said."""
+    return server.asked[-1]["messages"]
+
+
+def first_passage(messages):
+    """Return the first sentence that a prompt shows, as a model that copies would write it."""
+    passage = re.search(
+        r'<passage number="1"[^>]*>\n(.*?)\n</passage>', messages[1]["content"], re.DOTALL
+    )
+    return re.split(r"(?<=[.!?])\s", passage[1])[0].replace("\n", " ") + " [1]"
+
+
+def test_a_summary_is_told_in_the_models_words_as_far_as_they_are_proved(reworded, sample_house):
+    reworded.server.write = lambda messages: (
+        "In all, 16 people were injured on the Tarle Bridge, Ostrel General Hospital said. [1] "
+        "A further 99 were killed. [1]"
+    )
+    asked = "summarize the accident on the Tarle Bridge"
+    found = sample_house.desk.reply(None, asked, AS_OF)
+    reply = reworded.desk.reply(None, asked, AS_OF)
+    assert "99" not in reply.text
+    assert (reply.title, reply.length, reply.kind) == (found.title, found.length, Kind.ANSWER)
+
+
+def test_reports_of_one_story_are_joined_under_its_title(reworded):
+    reworded.server.write = lambda messages: ""
+    reply = reworded.desk.reply(None, "summarize the accident on the Tarle Bridge", AS_OF)
+    system, user = shown_to(reworded.server)
+    assert "You join what several reports say" in system["content"]
+    assert f"<title>\n{reply.title}\n</title>" in user["content"]
+
+
+def test_a_timeline_is_told_as_it_stands(reworded):
+    reworded.desk.reply(None, "What happened on the Tarle Bridge, from the beginning?", AS_OF)
+    story = reworded.desk.story_told(1, AS_OF)
+    assert any(one.heading for one in story.sentences)
+    assert reworded.reworder.reword(story, AS_OF) == story
+
+
+def digest_of(house, reworder=None):
+    wants = Wants(since=AS_OF - timedelta(days=7))
+    return make_press(house.index, reworder).once(wants, Memory(), AS_OF)
+
+
+def test_a_digest_tells_news_in_the_models_words(reworded, sample_house):
+    reworded.server.write = first_passage
+    told, found = digest_of(sample_house, reworded.reworder), digest_of(sample_house)
+    assert "what is new in a story" in shown_to(reworded.server)[0]["content"]
+    assert [one.story.id for one in told.items] == [one.story.id for one in found.items]
+    for item in told.items:
+        numbers = {one.number for one in item.summary.citations}
+        assert item.summary.sentences
+        assert all(set(one.citations) <= numbers for one in item.summary.sentences)
+
+
+def test_a_digest_stays_as_it_was_where_nothing_is_proved(reworded, sample_house):
+    reworded.server.write = lambda messages: "The mayor of Paris lost 47 million dollars. [1]"
+    told, found = digest_of(sample_house, reworded.reworder), digest_of(sample_house)
+    assert [one.summary for one in told.items] == [one.summary for one in found.items]

@@ -38,7 +38,7 @@ def digest(
     begin = since_window(since, now).since if since else None
     wants = Wants(about=tuple(topics_in(",".join(topics))), since=begin or now - DAY)
     with opened_house(load_settings()) as house:
-        press = make_press(house.index)
+        press = make_press(house.index, house.reworder)
         compose = press.once if begin else press.at_once
         found = compose(wants, Memory(), now)
     if as_json:
