@@ -76,6 +76,8 @@ class NoisyEmbedder:
     one, and made a thousand times faster.
     """
 
+    is_away = False
+
     def __init__(self, real: Embedder, like: NDArray[np.float32]) -> None:
         """Take rows of ``like``, shape ``(any, dimension)``, in turn."""
         self.name = real.name

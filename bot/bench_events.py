@@ -26,6 +26,8 @@ _EVENT, _ARTICLE = 1.2, 0.6  # length of the noise on a vector of length 1: cosi
 class EventEmbedder:
     """An ``index.embed.Embedder`` that makes vectors up: alike where the first lines are the same."""
 
+    is_away = False
+
     def __init__(self, real: Embedder) -> None:
         """Stand for ``real``."""
         self.name = real.name

@@ -25,6 +25,7 @@ from pydantic_settings import (
 
 from index.core import Places
 from index.embed import DEFAULT
+from index.embed_server import EmbeddingServer
 from index.errors import SettingsError
 from index.qdrant_server import Server
 
@@ -74,7 +75,13 @@ class Settings(BaseSettings):
     vectors_authority: str = Field(
         "", description="file with the certificates by which the Qdrant server is known"
     )
-    model: str = Field(DEFAULT, description="embedding model: a name or a folder")
+    model: str = Field(
+        DEFAULT,
+        description="embedding model: a name, a folder, or the base URL of a server that speaks "
+        "OpenAI's protocol",
+    )
+    model_name: str = Field("", description="name of the embedding model on that server")
+    model_key: SecretStr = Field(SecretStr(""), description="key for that server")
     precision: Literal["fp32", "int8"] = Field(
         "fp32", description="arithmetic of the default model; int8 is quicker and less exact"
     )
@@ -204,11 +211,17 @@ class Settings(BaseSettings):
             database=self.database or f"sqlite:///{self.home / 'catalog.sqlite'}",
             vectors=self._vectors(),
             models=self.home / "models",
-            model=self.model,
+            model=self._model(),
             precision=self.precision,
             threads=self.threads,
             statements=self.statements,
         )
+
+    def _model(self) -> str | EmbeddingServer:
+        if not re.match(r"https?://", self.model):
+            return self.model
+        key = self.model_key.get_secret_value()
+        return EmbeddingServer(url=self.model, model=self.model_name, key=key)
 
     def _vectors(self) -> Path | Server:
         if not re.match(r"https?://", self.vectors):

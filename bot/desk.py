@@ -334,7 +334,9 @@ class Desk:
 
     def _compose(self, asked: Asked, query: Query, follow: FollowUp) -> Answer:
         hits = self._index.search(query)
-        model = replace(load_scoring(), like=self._index.meaning.likeness)
+        away = self._index.embedder.is_away
+        like = None if away else self._index.meaning.likeness
+        model = replace(load_scoring(), like=like)
         return compose(asked, hits, query.as_of, model, follow)
 
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from index import ingest, retention
 from index.catalog import Catalog, Coverage, open_catalog
 from index.embed import DEFAULT, Embedder, Precision, cores, open_embedder
-from index.errors import VectorsAwayError
+from index.embed_server import EmbeddingServer
+from index.errors import ModelAwayError, VectorsAwayError
 from index.keywords import KeywordSearch, find_nothing
 from index.meaning import Meaning
 from index.qdrant_server import Server
-from index.search import search
+from index.search import search, search_words
 from index.statement_index import Said, StatementIndex, StatementQuery
 from index.statement_table import StatementTable
 from index.stores import PASSAGES, STATEMENTS, STORIES, How, open_store
@@ -41,7 +42,7 @@ class Places:
     database: str
     vectors: Path | Server
     models: Path
-    model: str = DEFAULT
+    model: str | EmbeddingServer = DEFAULT
     precision: Precision = "fp32"
     threads: int | None = None
     statements: bool = True
@@ -66,16 +67,23 @@ class NewsIndex:
 
     def search(self, query: Query) -> list[Hit]:
         """Return the passages that fit ``query``, best first, near-copies once."""
-        return search(query, self.catalog, self.vectors, self.embedder)
+        try:
+            return search(query, self.catalog, self.vectors, self.embedder)
+        except ModelAwayError:
+            return search_words(query, self.catalog)
 
     def said(self, query: StatementQuery) -> list[Said]:
         """Return the statements that fit ``query``, the newest first."""
-        return self.statements.search(query, self.catalog, self.embedder)
+        try:
+            return self.statements.search(query, self.catalog, self.embedder)
+        except ModelAwayError:
+            return []  # what is said is then looked for by words
 
     @property
     def is_limited(self) -> bool:
-        """Whether there are only words to search by at the moment, since the vectors are away."""
-        return isinstance(self.vectors, StandbyVectors) and self.vectors.is_away
+        """Whether there are only words to search by at the moment: the vectors or the model are away."""
+        away = isinstance(self.vectors, StandbyVectors) and self.vectors.is_away
+        return away or self.embedder.is_away
 
     @property
     def meaning(self) -> Meaning:

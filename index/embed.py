@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed_onnx import Precision, Weights, open_exported
+from index.embed_server import EmbeddingServer, ServedEmbedder
 from index.embed_torch import SentenceTransformerEmbedder, open_sentence_transformer
 from index.errors import ModelError
 from index.sentences import Span
@@ -38,12 +39,17 @@ class Embedder(Protocol):
 
     ``name`` is what it is called in the settings, ``dimension`` the length of its vectors.
     ``fingerprint`` is a sha256 in hex, the same exactly where vectors may be compared: same
-    weights, same arithmetic up to rounding.
+    weights, same arithmetic up to rounding. ``is_away`` tells of one on a server whether it did
+    not answer when it was last asked: then all methods raise ModelAwayError.
     """
 
     name: str
     dimension: int
     fingerprint: str
+
+    @property
+    def is_away(self) -> bool:
+        """Whether nothing can be embedded at the moment."""
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed ``texts``: shape ``(len(texts), dimension)``, in order, each row of unit length."""
@@ -65,18 +71,20 @@ class Embedder(Protocol):
 
 
 def open_embedder(
-    model: str = DEFAULT,
+    model: "str | EmbeddingServer" = DEFAULT,
     *,
     cache: Path,
     threads: int | None = None,
     precision: Precision = "fp32",
 ) -> Embedder:
-    """Load ``model``: the default one, a folder, or a name on the model hub.
+    """Load ``model``: the default one, a folder, a name on the model hub, or one that is served.
 
     ``cache`` is a folder for what is made once and kept; ``threads`` how many of the
     processor's threads to use, by default all. ``precision="int8"`` runs the default model
     about twice as fast on a processor, giving vectors of their own kind. Raises ModelError.
     """
+    if isinstance(model, EmbeddingServer):
+        return ServedEmbedder(model)
     if model != DEFAULT:
         if precision != "fp32":
             raise ModelError(f"{model}: only {DEFAULT} can run in {precision}.")

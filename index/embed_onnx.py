@@ -50,6 +50,8 @@ class Weights:
 class OnnxEmbedder:
     """An exported model; an ``index.embed.Embedder``. May be used from several threads."""
 
+    is_away = False  # it is in this process
+
     def __init__(
         self, graph: Path, tokenizer: Path, *, name: str, fingerprint: str, threads: int
     ) -> None:

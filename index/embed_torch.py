@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class SentenceTransformerEmbedder:
     """A loaded model; an ``index.embed.Embedder``. May be used from several threads."""
 
+    is_away = False  # it is in this process
+
     def __init__(
         self, model: "SentenceTransformer", *, name: str, fingerprint: str | None = None
     ) -> None:

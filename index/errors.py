@@ -14,6 +14,7 @@
     │   ├── VectorsAwayError       their server does not answer; later it may
     │   └── ModelMismatchError     they were made by another embedding model
     ├── ModelError                 an embedding model cannot be loaded
+    │   └── ModelAwayError         its server does not answer; later it may
     ├── WriterError                a language model cannot be had, or gave no text
     │   ├── WriterTimeoutError     it took longer than it may
     │   └── BudgetError            what it may cost today is spent
@@ -89,6 +90,10 @@ class ModelMismatchError(VectorsError):
 
 class ModelError(DatelineError):
     """An embedding model cannot be found, is not the expected one, or cannot be loaded."""
+
+
+class ModelAwayError(ModelError):
+    """The server of the embedding model cannot be reached, or does not answer in time; later it may."""
 
 
 class WriterError(DatelineError):

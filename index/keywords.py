@@ -59,16 +59,16 @@ class Search(Protocol):
 
 
 class KeywordSearch:
-    """Finds passages by the words of the question; a ``Search``."""
+    """Finds passages by the words of the question; a ``Search``. Ranks them by meaning too, with an ``embedder``."""
 
-    def __init__(self, catalog: Catalog, embedder: Embedder) -> None:
+    def __init__(self, catalog: Catalog, embedder: Embedder | None = None) -> None:
         self._catalog = catalog
         self._embedder = embedder
 
     def __call__(
         self,
         text: str,
-        vector: Vector,
+        vector: Vector | None,
         *,
         filter: Filter,  # noqa: A002 - the protocol's word
         limit: int,
@@ -80,16 +80,23 @@ class KeywordSearch:
         known = self._catalog.articles(ids)
         by_words = _by_words(words, [known[one] for one in ids if one in known])
         chosen = by_words[: max(_PASSAGES, limit)]
-        rows = self._embedder.embed_passages([passage.text for _, passage in chosen])
-        similarities = {
-            one.id: float(row @ vector) for (one, _), row in zip(chosen, rows, strict=True)
-        }
+        near = self._similarities(chosen, vector)
         by_meaning = [
-            Candidate(id=one.id, score=similarities[one.id], payload=one.payload)
-            for one, _ in sorted(chosen, key=lambda pair: -similarities[pair[0].id])
+            Candidate(id=one.id, score=near[one.id], payload=one.payload)
+            for one, _ in sorted(chosen, key=lambda pair: -near.get(pair[0].id, 0.0))
+            if one.id in near
         ]
         best = ranked(by_meaning, [one for one, _ in chosen], Ranking(), now)[:limit]
-        return [found(one.payload, one.score, similarities[one.id]) for one in best]
+        return [found(one.payload, one.score, near.get(one.id, 0.0)) for one in best]
+
+    def _similarities(
+        self, chosen: Sequence[tuple[Candidate, Passage]], vector: Vector | None
+    ) -> dict[Any, float]:
+        """Return how like the question each passage is in meaning; of none where that cannot be told."""
+        if self._embedder is None or vector is None:
+            return {}
+        rows = self._embedder.embed_passages([passage.text for _, passage in chosen])
+        return {one.id: float(row @ vector) for (one, _), row in zip(chosen, rows, strict=True)}
 
 
 def find_nothing(

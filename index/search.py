@@ -1,9 +1,10 @@
 """From a Query to Hits: find passages, look their articles up, show each near-copy once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from index.catalog import Catalog
 from index.embed import Embedder
+from index.keywords import KeywordSearch
 from index.types import Hit, Passage, Query, StoredArticle
 from index.vectors import Filter, Found, Vectors
 
@@ -19,6 +20,19 @@ def search(query: Query, catalog: Catalog, vectors: Vectors, embedder: Embedder)
         limit=round(query.limit * _COPIES_MARGIN),
         now=query.as_of,
     )
+    return _hits(query, found, catalog)
+
+
+def search_words(query: Query, catalog: Catalog) -> list[Hit]:
+    """Return what ``search`` does by the words of ``query`` alone: for when nothing can be embedded."""
+    limit = round(query.limit * _COPIES_MARGIN)
+    found = KeywordSearch(catalog)(
+        query.text, None, filter=_filter(query), limit=limit, now=query.as_of
+    )
+    return _hits(query, found, catalog)
+
+
+def _hits(query: Query, found: Sequence[Found], catalog: Catalog) -> list[Hit]:
     articles = catalog.versions({(one.article_id, one.version) for one in found})
     known = [
         (one, articles[key]) for one in found if (key := (one.article_id, one.version)) in articles

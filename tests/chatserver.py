@@ -8,6 +8,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Write = Callable[[list[dict]], str]
+Embed = Callable[[list[str]], list[list[float]]]
+
+
+_NO_USAGE = {"prompt_tokens": 0, "total_tokens": 0}
 
 
 class ChatServer:
@@ -15,6 +19,7 @@ class ChatServer:
 
     def __init__(self, write: Write) -> None:
         self.write = write
+        self.embed: Embed | None = None
         self.faults: list[str] = []
         self.asked: list[dict] = []
         self.pause_s = 0.0
@@ -50,6 +55,8 @@ def chat_server(write: Write):  # noqa: C901 - one class, and what is in it is s
                 self._data('{"choices": 7')
             elif fault == "hang":
                 time.sleep(3)
+            elif self.path.endswith("/embeddings"):
+                self._send(200, json.dumps(_embedded(state.embed(asked["input"]))))
             else:
                 self._stream(state.write(asked["messages"]), cut=fault == "cut")
 
@@ -91,6 +98,11 @@ def chat_server(write: Write):  # noqa: C901 - one class, and what is in it is s
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _embedded(rows):
+    data = [{"object": "embedding", "index": n, "embedding": row} for n, row in enumerate(rows)]
+    return {"object": "list", "model": "served", "data": data, "usage": _NO_USAGE}
 
 
 def _model(name):

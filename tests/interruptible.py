@@ -39,6 +39,7 @@ class LetterEmbedder:
     name = "letters"
     dimension = 32
     fingerprint = "0" * 64
+    is_away = False
 
     def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
         rows = [self.embed_query(text) for text in texts]
