@@ -54,21 +54,36 @@ def environment(server, tmp_path):
     }
 
 
+@pytest.fixture(params=["small", "large"])
+def installed(request, environment):
+    """The environment of an installation in a folder, and of one on PostgreSQL and a Qdrant server."""
+    if request.param == "small":
+        return environment
+    vectors = request.getfixturevalue("own_server")
+    return {
+        **environment,
+        "DATELINE_DATABASE": request.getfixturevalue("postgres_url"),
+        "DATELINE_VECTORS": vectors.urls[0],
+        "DATELINE_VECTORS_KEY": vectors.key,
+        "DATELINE_VECTORS_PREFIX": vectors.prefix,
+    }
+
+
 @pytest.fixture
-def news(environment, tmp_path):
+def news(installed, tmp_path):
     """Two articles of yesterday in the catalog."""
     published = (datetime.now(UTC) - timedelta(days=1)).isoformat()
     file = tmp_path / "news.jsonl"
     lines = [json.dumps({**article, "published": published}) for article in ARTICLES]
     file.write_text("\n".join(lines), encoding="utf-8")
-    assert _dateline(environment, "ingest", str(file)).wait(PATIENCE) == 0
+    assert _dateline(installed, "ingest", str(file)).wait(PATIENCE) == 0
 
 
 @pytest.fixture
-def process(environment, news, tmp_path):
+def process(installed, news, tmp_path):
     """``dateline run``; what it writes goes to a file, to be read when it has ended."""
     with (tmp_path / "output").open("wb") as output:
-        process = _dateline(environment, "run", stdout=output, stderr=subprocess.STDOUT)
+        process = _dateline(installed, "run", stdout=output, stderr=subprocess.STDOUT)
         yield process
         process.kill()
         process.wait()
