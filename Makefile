@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run setup test lint bench load cluster month digests stories eval gate clean
+.PHONY: run setup test lint bench load cluster workers vectors month digests stories eval gate clean
 
 run: setup ## set up, load the sample news into an empty catalog, start the bot or the chat
 	@$(BIN)/dateline start
@@ -37,6 +37,12 @@ load: setup ## let 500 chats ask the Telegram side 100 questions a second for a 
 
 cluster: setup ## run everything many times over on loopback, and kill some of it meanwhile
 	$(BIN)/python tests/load_cluster.py $(CLUSTER)
+
+workers: setup ## measure how many passages a second one and two index workers take in
+	$(BIN)/python tests/load_workers.py $(WORKERS)
+
+vectors: setup ## measure search in 100,000 vectors in a folder, on a server and on a cluster
+	$(BIN)/python tests/load_vectors.py $(VECTORS)
 
 month: setup ## let 500 subscriptions live through a month with everything that can go wrong
 	$(BIN)/python tests/month.py

@@ -24,7 +24,7 @@ from bot.summary import Summary
 from bot.types import Reply, Seen
 from bot.writer import Limits, Writer
 from index.core import NewsIndex
-from index.errors import DatelineError
+from index.errors import DatelineError, WriterBusyError
 
 _QUESTION_TOKENS, _QUESTION_S = 60, 8.0  # what a question made standalone may take
 
@@ -135,6 +135,8 @@ async def _or(work: Coroutine[Any, Any, _T], otherwise: _T) -> _T:
     """Return what ``work`` gives, or ``otherwise`` where it fails."""
     try:
         return await work
+    except WriterBusyError as error:
+        log.info("What was found goes out as it is: %s", error)
     except DatelineError as error:
         log.warning("What was found goes out as it is: %s", error)
     except Exception:

@@ -8,10 +8,9 @@ from contextlib import aclosing
 
 from bot.prompts import Message
 from bot.writer import Limits, Writer, without_thoughts
-from index.errors import WriterTimeoutError
+from index.errors import WriterBusyError, WriterTimeoutError
 
 _KEPT = 500  # texts that are remembered
-_AT_ONCE = 4  # texts asked of a server side by side
 
 Watch = Callable[[str], None]
 """Is given what is written so far, each time a citation ends it; called in a thread, may block."""
@@ -23,7 +22,7 @@ class Scribe:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._written: OrderedDict[str, str] = OrderedDict()
-        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._slots = asyncio.Semaphore(writer.at_once)
 
     def count(self, messages: Sequence[Message]) -> int:
         """Return how many tokens ``messages`` are."""
@@ -34,12 +33,15 @@ class Scribe:
     ) -> str:
         """Return what the model writes in answer, thoughts left out; what it wrote before is known.
 
-        Raises WriterError, WriterTimeoutError and BudgetError.
+        Nobody waits for others' texts: raises WriterBusyError while the model has enough to do,
+        WriterError, WriterTimeoutError and BudgetError.
         """
         key = _key(self._writer.name, messages)
         if key in self._written:
             self._written.move_to_end(key)
             return self._written[key]
+        if self._slots.locked():
+            raise WriterBusyError(f"{self._writer.name} is writing for others")
         async with self._slots:
             written = await self._stream(messages, limits, watch)
         self._written[key] = written

@@ -23,9 +23,13 @@ class Limits:
 
 
 class Writer(Protocol):
-    """A language model that is ready to write. Used from one event loop."""
+    """A language model that is ready to write. Used from one event loop.
+
+    ``at_once`` is how many texts it can write side by side.
+    """
 
     name: str
+    at_once: int
 
     def write(self, messages: Sequence[Message], limits: Limits) -> AsyncGenerator[str, None]:
         """Yield the text written in answer to ``messages`` as it comes.

@@ -44,6 +44,8 @@ class _Hands:
 class LocalWriter:
     """The model ``local``; one text is written at a time."""
 
+    at_once = 1
+
     def __init__(self, local: Local) -> None:
         self.name = local.model
         self._local = local

@@ -36,6 +36,8 @@ class Server:
 class ServerWriter:
     """A model behind ``server``; ``today`` tells which day the budget is of."""
 
+    at_once = 4
+
     def __init__(
         self, server: Server, today: Callable[[], date] = lambda: datetime.now(UTC).date()
     ) -> None:

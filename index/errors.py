@@ -17,6 +17,7 @@
     │   └── ModelAwayError         its server does not answer; later it may
     ├── WriterError                a language model cannot be had, or gave no text
     │   ├── WriterTimeoutError     it took longer than it may
+    │   ├── WriterBusyError        it writes as many texts as it can
     │   └── BudgetError            what it may cost today is spent
     ├── PromptError                a prompt cannot be used: a placeholder is missing or unknown
     └── SettingsError              a setting is missing or wrong
@@ -102,6 +103,10 @@ class WriterError(DatelineError):
 
 class WriterTimeoutError(WriterError):
     """The language model took longer than it may."""
+
+
+class WriterBusyError(WriterError):
+    """The language model writes as many texts as it can right now."""
 
 
 class BudgetError(WriterError):

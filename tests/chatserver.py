@@ -25,6 +25,13 @@ class ChatServer:
         self.pause_s = 0.0
         self.url = ""
 
+    def wait_until_asked(self, times: int, timeout_s: float = 20.0) -> None:
+        """Return once that many requests have come."""
+        deadline = time.monotonic() + timeout_s
+        while len(self.asked) < times:
+            assert time.monotonic() < deadline, f"{len(self.asked)} of {times} requests came"
+            time.sleep(0.02)
+
     def next_fault(self) -> str:
         """Return the fault that is due, "" for none."""
         return self.faults.pop(0) if self.faults else ""

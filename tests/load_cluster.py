@@ -197,7 +197,7 @@ def _run(folder: Path, options: argparse.Namespace) -> dict[str, object]:
         door.start()
         try:
             catalog = open_catalog(town.database)
-            articles = [_article(number) for number in range(options.articles)]
+            articles = [article(number) for number in range(options.articles)]
             feeding = threading.Thread(target=_feed, args=(catalog, articles, options))
             begun = time.monotonic()
             feeding.start()
@@ -258,7 +258,8 @@ def _subject(number: int) -> tuple[str, str]:
     return place, THINGS[number % len(THINGS)]
 
 
-def _article(number: int) -> Article:
+def article(number: int) -> Article:
+    """Make an article up, always the same for a number."""
     chance = random.Random(number)
     place, thing = _subject(number)
     told = [

@@ -100,6 +100,21 @@ def test_sentences_are_seen_once_they_have_passed(reworded):
     assert all("99" not in text for text in seen)
 
 
+async def test_nobody_waits_for_a_model_that_writes_for_others(reworded, sample_house):
+    reworded.server.write = lambda messages: "word " * 40
+    reworded.server.pause_s = 0.1  # four seconds of writing
+    # Each is another text for the model, which writes four side by side.
+    slow = [
+        asyncio.create_task(reworded.desk.consider(f"test:{uuid4()}", f"{QUESTION} {more}"))
+        for more in ("Tell me.", "Please tell.", "Do you know?", "Say it.")
+    ]
+    await asyncio.to_thread(reworded.server.wait_until_asked, 4)
+    reply = await reworded.desk.consider(f"test:{uuid4()}", QUESTION)
+    assert not any(one.done() for one in slow)
+    assert reply.text == (await sample_house.desk.consider(f"test:{uuid4()}", QUESTION)).text
+    await asyncio.gather(*slow)
+
+
 async def test_other_chats_are_answered_while_the_model_writes(reworded):
     reworded.server.write = lambda messages: "word " * 40
     reworded.server.pause_s = 0.1  # four seconds of writing
