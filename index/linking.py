@@ -7,6 +7,7 @@ of a long quotation do, or stands alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
@@ -29,6 +30,8 @@ _CRUMB = 1  # words
 _ALONE = 8  # words from which content that nobody is bound to stands alone …
 _QUOTED_ALONE = 3  # … and where it is quoted
 _SHORT = 40  # characters of a quotation of which nobody is given only a part
+
+_STUB = re.compile(r",\s+(?:and|but|while|as|which|who)(?:\s+[\w’'-]+){0,3}$")
 
 Flags = NDArray[np.bool_]
 
@@ -190,7 +193,8 @@ def _runs(inside: Flags, begins: Flags | None = None) -> Iterator[list[int]]:
 
 def _whole(words: _Words, spans: Sequence[Span]) -> tuple[Span, ...]:
     """Complete quotations that are short or mostly there; join what only white space parts."""
-    grown = [_grown(span, words.quoted) for span in spans if span[1] - span[0] > 1]
+    whole = (_without_stub(words.text, span) for span in spans if span[1] - span[0] > 1)
+    grown = [_grown(span, words.quoted) for span in whole]
     joined: list[Span] = []
     for start, end in sorted(grown):
         if joined and (start <= joined[-1][1] or not words.text[joined[-1][1] : start].strip()):
@@ -198,6 +202,15 @@ def _whole(words: _Words, spans: Sequence[Span]) -> tuple[Span, ...]:
         else:
             joined.append((start, end))
     return tuple(joined)
+
+
+def _without_stub(text: str, span: Span) -> Span:
+    """Cut off how the next clause begins, where a content breaks off within it: "…, and the Russian"."""
+    start, end = span
+    if not re.match(r"\s\w", text[end : end + 2]):
+        return span
+    stub = _STUB.search(text, start, end)
+    return (start, stub.start()) if stub and stub.start() > start else span
 
 
 def _grown(span: Span, quoted: Sequence[Quoted]) -> Span:

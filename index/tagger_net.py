@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from index.tagger import REACH
 
-LOWER, UPPER = 2, 3  # layers: the lower ones are trained only after the upper ones
+LOWER, UPPER = 2, 3  # layers: the lower ones stay nearer to the embedding model's
 WIDTH = 384
 HEADS = 12
 DROPOUT = 0.1

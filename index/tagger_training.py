@@ -1,7 +1,6 @@
 """Train the tagger on articles with marked attributions and write its weights.
 
-    python -m index.tagger_training TRAIN.jsonl.gz WEIGHTS.safetensors [--epochs UPPER ALL]
-        [--start EARLIER.safetensors]
+    python -m index.tagger_training TRAIN.jsonl.gz WEIGHTS.safetensors [--epochs N] [--bfloat16]
 
 A line of TRAIN is an object with ``text`` and ``attributions: [{source, cue, content}]``, each
 a list of ``[start, end]`` offsets (PolNeAR 1.0 as published by Newell, Margolin and Ruths, LREC
@@ -17,7 +16,8 @@ import random
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from copy import deepcopy
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +29,16 @@ from torch.nn import functional
 from index.embed import default_folder
 from index.onnx_graph import load_tokenizer
 from index.tagger import ROLES, steps
-from index.tagger_net import BOND, BONDS, Network, Trunk, begin, load, trained
+from index.tagger_net import BOND, BONDS, Network, begin, trained
 from index.tagger_text import LENGTH, Window, windows
 
 SEED = 20_261_125
 _BATCH = 4_096  # word pieces with padding
 _HELD_OUT = 20
-_RATE, _RATE_OF_READERS = 2e-4, 1e-3
-_WARM = 0.1  # share of the steps in which the rate rises
-_LATER = 0.6  # of the rates, once all layers are trained
+_RATE_OF_LOWER, _RATE_OF_UPPER, _RATE_OF_READERS = 1e-4, 2e-4, 1e-3
+_WARM = 0.1  # share of the steps in which the rates rise
+_KEPT = 0.99  # of the average of the weights, at each step
+_SHORTEST = 64  # word pieces of an article's first window
 _READERS = ("looks", "tags", "cues", "tokens")
 Save = Callable[[Network], None]
 _log = logging.getLogger(__name__)
@@ -50,7 +51,6 @@ class Example:
     window: Window
     tags: np.ndarray[Any, Any]
     bonds: tuple[tuple[list[int], list[int], list[int]], ...]  # cue, source, content tokens
-    states: Tensor | None = None
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -59,18 +59,13 @@ def read(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
-def examples(articles: Sequence[dict[str, Any]], trunk: Trunk | None, first: int) -> list[Example]:
-    """Cut ``articles`` into windows with their truth, read once by the trunk if it is to stay as it is."""
+def examples(articles: Sequence[dict[str, Any]], first: int = LENGTH) -> list[Example]:
+    """Cut ``articles`` into windows with their truth, the first of each at most ``first`` long."""
     tokenizer = load_tokenizer(default_folder() / "tokenizer.json")
-    cut = [
-        (one, article)
+    return [
+        Example(one, _tags(one, article), _bonds(one, article))
         for article in articles
         for one in windows(article["text"], tokenizer, first=first)
-    ]
-    states = _read_all(trunk, [one for one, _ in cut]) if trunk else [None] * len(cut)
-    return [
-        Example(one, _tags(one, article), _bonds(one, article), state)
-        for (one, article), state in zip(cut, states, strict=True)
     ]
 
 
@@ -108,17 +103,6 @@ def _bonds(window: Window, article: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(found)
 
 
-@torch.no_grad()
-def _read_all(trunk: Trunk, cut: Sequence[Window]) -> list[Tensor]:
-    states: list[Tensor] = [torch.empty(0)] * len(cut)
-    for batch in _batches([len(one.ids) for one in cut]):
-        ids, padding = _padded([cut[number].ids for number in batch])
-        read = trunk(ids, padding).half()
-        for row, number in enumerate(batch):
-            states[number] = read[row, : len(cut[number].ids)].clone()
-    return states
-
-
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     batch: list[int] = []
     for number in sorted(range(len(lengths)), key=lambda n: -lengths[n]):
@@ -142,22 +126,14 @@ def _padded(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
 
 def loss_of(network: Network, batch: Sequence[Example]) -> Tensor:
     """Return what the network gets wrong of ``batch``: roles by token and bonds by cue."""
-    looks, padding = _padded([one.window.looks for one in batch])
-    tags, cues, tokens = network.tower(_states(network, batch), looks, padding)
+    ids, padding = _padded([one.window.ids for one in batch])
+    looks, _ = _padded([one.window.looks for one in batch])
+    tags, cues, tokens = network(ids, looks, padding)
     truth = nn.utils.rnn.pad_sequence(
         [torch.tensor(one.tags.T) for one in batch], batch_first=True, padding_value=-100
     )
     roles = functional.cross_entropy(tags.reshape(-1, 3), truth.reshape(-1), ignore_index=-100)
     return roles * len(ROLES) + _loss_of_bonds(network.distance, cues, tokens, batch)
-
-
-def _states(network: Network, batch: Sequence[Example]) -> Tensor:
-    """Return what the lower layers make of ``batch``: as read before, or anew where they learn."""
-    known = [one.states for one in batch if one.states is not None]
-    if len(known) == len(batch):
-        return nn.utils.rnn.pad_sequence([one.float() for one in known], batch_first=True)
-    states: Tensor = network.trunk(*_padded([one.window.ids for one in batch]))
-    return states
 
 
 def _loss_of_bonds(
@@ -203,88 +179,74 @@ def bond_scores(distance: Tensor, cues: Tensor, tokens: Tensor, anchors: Tensor)
 
 
 def train(
-    network: Network, articles: list[dict[str, Any]], epochs: Sequence[int], save: Save
+    network: Network,
+    articles: list[dict[str, Any]],
+    epochs: int,
+    save: Save,
+    *,
+    halved: bool = False,
 ) -> None:
-    """Train the upper layers, then all layers, for so many ``epochs`` each.
+    """Train all layers for so many ``epochs``, ``halved`` in bfloat16 where precision allows it.
 
-    Unfreezing from the top down keeps what the lower layers know (Howard and Ruder, ACL 2018),
-    and until then they have to read each window only once. ``save`` is called after each epoch.
+    What is given to ``save`` after each epoch is the running average of the weights (Polyak and
+    Juditsky, 1992), which errs less than the last of them.
     """
     random.seed(SEED)
     torch.manual_seed(SEED)
-    trunk = network.trunk.eval() if epochs[0] else None
-    sets = [examples(articles, trunk, first) for first in (LENGTH, LENGTH // 2)]
-    _log.info("%d windows", len(sets[0]))
     network.train()
-    network.trunk.eval()
-    _stage(network, _plan(sets, epochs[0]), _upper(network), save)
-    network.train()
-    bare = [[replace(one, states=None) for one in cut] for cut in sets]
-    _stage(network, _plan(bare, epochs[1]), _all(network), save)
-
-
-def _plan(sets: Sequence[Sequence[Example]], epochs: int) -> list[list[list[Example]]]:
-    """Return for each epoch its batches, in an order drawn by lot, from one cut or the other."""
-    plan = []
-    for epoch in range(epochs):
-        cut = sets[epoch % len(sets)]
-        batches = list(_batches([len(one.window.ids) for one in cut]))
-        random.shuffle(batches)
-        plan.append([[cut[number] for number in batch] for batch in batches])
-    return plan
-
-
-def _stage(
-    network: Network,
-    plan: Sequence[Sequence[Sequence[Example]]],
-    groups: list[dict[str, Any]],
-    save: Save,
-) -> None:
-    steps = sum(map(len, plan))
-    if not steps:
-        return
+    average = deepcopy(network).eval()
+    groups = _groups(network)
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    rate = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / steps))
-    began, step = time.time(), 0
-    for epoch in plan:
+    began = time.time()
+    for epoch in range(epochs):
         total = 0.0
-        for batch in epoch:
-            loss = loss_of(network, batch)
+        batches = _shuffled(articles)
+        for number, batch in enumerate(batches):
+            _set_rates(optimizer, (epoch + number / len(batches)) / epochs)
+            with torch.autocast("cpu", torch.bfloat16, enabled=halved):
+                loss = loss_of(network, batch)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             for group in groups:
                 nn.utils.clip_grad_norm_(group["params"], 1.0)
             optimizer.step()
-            rate.step()
-            step += 1
+            _take_in(average, network)
             total += loss.item()
-            if step % 20 == 0:
-                _log.info("%d/%d, %.0f s", step, steps, time.time() - began)
-        _log.info("loss %.4f", total / len(epoch))
-        save(network)
+        _log.info("epoch %d: loss %.4f, %.0f s", epoch, total / len(batches), time.time() - began)
+        save(average)
 
 
-def _rate(done: float) -> float:
-    return min(done / _WARM, (1 - done) / (1 - _WARM)) if done < 1 else 0.0
+def _shuffled(articles: Sequence[dict[str, Any]]) -> list[list[Example]]:
+    """Return ``articles`` in batches drawn by lot, cut elsewhere each time."""
+    cut = examples(articles, random.randint(_SHORTEST, LENGTH))  # noqa: S311
+    batches = list(_batches([len(one.window.ids) for one in cut]))
+    random.shuffle(batches)
+    return [[cut[number] for number in batch] for batch in batches]
 
 
-def _upper(network: Network) -> list[dict[str, Any]]:
+def _set_rates(optimizer: torch.optim.Optimizer, done: float) -> None:
+    """Let the rates rise for the first steps and fall from then on."""
+    share = min(max(done, 1e-3) / _WARM, (1 - done) / (1 - _WARM))
+    for group in optimizer.param_groups:
+        group["lr"] = group["peak"] * share
+
+
+@torch.no_grad()
+def _take_in(average: Network, network: Network) -> None:
+    for kept, new in zip(average.parameters(), network.parameters(), strict=True):
+        kept.lerp_(new, 1 - _KEPT)
+
+
+def _groups(network: Network) -> list[dict[str, Any]]:
     tower = network.tower
     readers = [
         network.distance,
         *(value for part in _READERS for value in getattr(tower, part).parameters()),
     ]
     return [
-        {"params": list(tower.layers.parameters()), "lr": _RATE},
-        {"params": readers, "lr": _RATE_OF_READERS},
-    ]
-
-
-def _all(network: Network) -> list[dict[str, Any]]:
-    groups = [{**group, "lr": group["lr"] * _LATER} for group in _upper(network)]
-    return [
-        *groups,
-        {"params": list(network.trunk.layers.parameters()), "lr": _RATE * _LATER},
+        {"params": list(network.trunk.layers.parameters()), "peak": _RATE_OF_LOWER},
+        {"params": list(tower.layers.parameters()), "peak": _RATE_OF_UPPER},
+        {"params": readers, "peak": _RATE_OF_READERS},
     ]
 
 
@@ -293,8 +255,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("train", type=Path)
     parser.add_argument("weights", type=Path)
-    parser.add_argument("--epochs", type=int, nargs=2, default=(5, 0), metavar=("UPPER", "ALL"))
-    parser.add_argument("--start", type=Path, help="weights to go on from, instead of none")
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--bfloat16", action="store_true", help="faster where the processor has it")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     articles = read(given.train)
@@ -307,8 +269,8 @@ def main() -> None:
         save_file(weights, given.weights)
         _log.info("written")
 
-    model = default_folder() / "model.safetensors"
-    train(load(model, given.start) if given.start else begin(model), kept, given.epochs, save)
+    network = begin(default_folder() / "model.safetensors")
+    train(network, kept, given.epochs, save, halved=given.bfloat16)
 
 
 if __name__ == "__main__":

@@ -54,8 +54,7 @@ def test_a_topic_and_a_time_narrow_it(sample_home, capsys):
     about = said(capsys, "Varnesse", "--about", "the navy")
     assert {one["text"] for one in about} < everything
     since = said(capsys, "Varnesse", "--since", "2026-11-20")
-    assert {one["text"] for one in since} < everything
-    assert since
+    assert 0 < len(since) < len(everything)  # what several carry is shown as the first told it
     assert all(one["published"] >= "2026-11-20" for one in since)
     assert said(capsys, "Varnesse", "--since", "2026-12-24") == []
 

@@ -64,6 +64,12 @@ def test_a_long_quotation_of_which_a_word_is_marked_is_not():
     assert linked(text, mark) == [("Ida", "called", ["dawn"])]
 
 
+def test_how_the_next_clause_begins_is_left_out():
+    text = "Ida said the ferry floats, and the old pier leaks."
+    mark = Mark(source="Ida", cue="said", content=("the ferry floats, and the old",))
+    assert linked(text, mark) == [("Ida", "said", ["the ferry floats"])]
+
+
 def test_a_small_gap_in_a_content_is_closed():
     text = "Ida said that ferries on most days float well."
     mark = Mark(source="Ida", cue="said", content=("that ferries", "float well"))
