@@ -14,13 +14,26 @@ _DENYING = re.compile(
     r"|declin(?:e[sd]?|ing) to|dismiss(?:es|ed|ing)?|(?:vot|turn)(?:e[sd]?|ed|s|ing)? down|lack(?:s|ed|ing)?)\b|n[’']t\b",
     re.IGNORECASE,
 )
-_HEDGE = re.compile(
-    r"\b(?:may|might|could|would|should|alleged\w*|accused|suspected|possibl[ey]|potential\w*|likely|"
-    r"expected|plans?|planned|planning|hop(?:es?|ed|ing)|intend\w*|considering|considers?|think|thinks|believes?|propos\w+|"
-    r"threaten\w*|if|whether|unclear|want(?:s|ed)?|seek(?:s|ing)?|sought|aim(?:s|ed)?|try|trying|tried|asked|"
-    r"must|still|has to|have to|had to|(?:is|are|was|were) to|appear(?:s|ed)?|seem(?:s|ed)?|believed|thought|can|promis\w+|pledg\w+|vow\w*|agreed to|due to|set to|will)\b",
-    re.IGNORECASE,
-)
+POSSIBLE, UNSURE, COMING, DONE = range(4)
+_HEDGES = {
+    POSSIBLE: re.compile(
+        r"\b(?:may|might|could|can|possibl[ey]|potential\w*|consider\w*|weigh(?:s|ed|ing)|if|whether|unclear"
+        r"|threaten\w*|propos\w+|asked|urged?|call(?:s|ed|ing) (?:for|on)|recommend\w*|demand\w*|should)\b",
+        re.IGNORECASE,
+    ),
+    UNSURE: re.compile(
+        r"\b(?:alleged\w*|accus\w+|suspect\w*|charged with|reportedly|think|thinks|thought|believe[sd]?|likely"
+        r"|appear(?:s|ed)?|seem(?:s|ed)?|would|expected|expects?|plans?|planned|planning|intend\w*|aim(?:s|ed)?"
+        r"|hop(?:es?|ed|ing)|want(?:s|ed)?|seek(?:s|ing)?|sought|try|trying|tried|promis\w+|pledg\w+|vow\w*|must|still"
+        r"|has to|have to|had to)\b",
+        re.IGNORECASE,
+    ),
+    COMING: re.compile(
+        r"\b(?:will|shall|(?:is|are|was|were) to|agreed to|due to|set to|scheduled)\b",
+        re.IGNORECASE,
+    ),
+}
+_MEANWHILE = re.compile(r"\b(?:while|until|once|if|before)\b[^,.;]*$", re.IGNORECASE)
 _WHOLE = 0.75  # share of a claim in a sentence that says the same
 _COMPANY = 5  # words on each side that say what a word is about
 _STANCE = re.compile(
@@ -177,30 +190,30 @@ def _denies_near(ground: str, own: set[str], held: Sequence[Word], claim: str) -
 
 
 def dropped_doubt(claim: str, ground: str) -> str:
-    """Return what ``claim`` tells as done and ``ground`` only as possible or to come; "" if nothing."""
-    if _HEDGE.search(claim):
-        return ""
-    held = content(ground)
-    doubted = {one.stem for one in held if _is_doubted(ground, one)}
-    plainly = {one.stem for one in held} - doubted
+    """Return what ``claim`` tells as surer than ``ground`` does: done, or to come; "" if nothing."""
+    sure: dict[str, int] = {}
+    for one in content(ground):
+        sure[one.stem] = max(sure.get(one.stem, POSSIBLE), _certainty(ground, one))
     for one in content(claim):
-        done = (
-            one.text.endswith("ed")
-            or is_past(plain(one.text))
-            or PASSIVE.search(claim[: one.start])
-        )
-        if (
-            can_act(one)
-            and one.is_common
-            and done
-            and one.stem in doubted
-            and one.stem not in plainly
-        ):
+        if not (one.is_common and can_act(one) and one.stem in sure):
+            continue
+        told = _certainty(claim, one)
+        if told == DONE and sure[one.stem] < DONE and _is_done(claim, one):
+            return one.text
+        if told == COMING and sure[one.stem] == POSSIBLE:
             return one.text
     return ""
 
 
-def _is_doubted(text: str, one: Word) -> bool:
+def _is_done(claim: str, one: Word) -> bool:
+    before = claim[: one.start]
+    if _MEANWHILE.search(before):
+        return False  # "shut while the basin is rebuilt"
+    return bool(one.text.endswith("ed") or is_past(plain(one.text)) or PASSIVE.search(before))
+
+
+def _certainty(text: str, one: Word) -> int:
+    """Return how sure a clause is of what a word in it says."""
     before = text[max(0, one.start - 60) : one.start]
     clause = re.split(r"[.;:!?]\s|,\s|\n", before)[-1]
-    return bool(_HEDGE.search(clause))
+    return min((level for level, hedge in _HEDGES.items() if hedge.search(clause)), default=DONE)

@@ -1,13 +1,17 @@
-"""What a bad language model does to answers: ``python tests/measure_reword.py HOME FOLDER [COUNT]``.
+"""What a bad language model does to answers: ``python tests/measure_reword.py HOME FOLDER``.
 
 HOME is a home with the articles of the set in FOLDER. Each question is answered without a model,
 and with one on a server that takes what it is shown and plants errors in it, of all kinds. Every
 number, name and quotation of every reply is then looked for in the articles that are cited.
 """
 
+import argparse
+import asyncio
 import random
 import re
-import sys
+import statistics
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -16,12 +20,11 @@ from chatserver import chat_server
 from bot.config import load_settings
 from bot.desk import Desk
 from bot.gate_figures import quantities
-from bot.gold import holds, read_questions
+from bot.gold import Gold, holds, read_questions
 from bot.people import People
 from bot.reword import Reworder
 from bot.types import Reply
-from bot.writer import Limits
-from bot.writer_server import Server, ServerWriter
+from bot.writer import Limits, open_writer
 from index.core import NewsIndex, open_index
 from index.names import skeletons
 from index.quotes import quotations
@@ -92,33 +95,80 @@ def unproved(reply: Reply, index: NewsIndex) -> list[str]:
 
 def main() -> None:
     """Print the figures."""
-    home, folder = Path(sys.argv[1]), Path(sys.argv[2])
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 50
-    questions = read_questions(folder)[:count]
-    index = open_index(load_settings(home=home).places)
+    options = _options()
+    questions = read_questions(options.folder)[: options.count]
+    index = open_index(load_settings(home=options.home).places)
     people, chance = People(index.catalog.engine), random.Random(1)
+    plain = Desk(index, people)
     with chat_server(lambda messages: corrupt(messages, chance)) as server:
-        writer = ServerWriter(Server(url=server.url, model="bad"))
-        reworder = Reworder(index, writer, Limits(seconds=30))
-        plain, worse = Desk(index, people), Desk(index, people, reworder=reworder)
-        right = {"without": 0, "with": 0}
-        reworded, wrong = 0, []
-        for one in questions:
-            before = plain.reply(None, one.question, one.as_of)
-            after = worse.reply(None, one.question, one.as_of)
-            right["without"] += holds(before.text, one.answer)
-            right["with"] += holds(after.text, one.answer)
-            reworded += before.text != after.text
-            left_out = set(unproved(before, index))
-            wrong += [(one.id, found) for found in unproved(after, index) if found not in left_out]
+        writer = open_writer(load_settings(writer=options.writer or server.url, writer_model="bad"))
+        reworder = Reworder(index, writer, Limits(seconds=options.seconds))
+        worse = Desk(index, people, reworder=reworder)
+        click.echo(_compared(plain, worse, index, questions))
+        server.pause_s = 0.05  # a word: now it is the time that counts
+        click.echo(asyncio.run(_waited_for(worse, questions)))
         reworder.close()
     index.close()
-    click.echo(f"questions                 {len(questions)}")
-    click.echo(f"asked of the model        {len(server.asked)}")
-    click.echo(f"replies changed by it     {reworded}")
-    click.echo(f"answer in reply, without  {right['without'] / len(questions):.3f}")
-    click.echo(f"answer in reply, with     {right['with'] / len(questions):.3f}")
-    click.echo(f"unproved in replies       {len(wrong)} {wrong}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("home", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--count", type=int, default=50)
+    parser.add_argument(
+        "--writer", default="", help="a real model instead, as DATELINE_WRITER has it"
+    )
+    parser.add_argument("--seconds", type=float, default=30.0, help="that the model may take")
+    return parser.parse_args()
+
+
+def _compared(plain: Desk, worse: Desk, index: NewsIndex, questions: list[Gold]) -> str:
+    right = {"without": 0, "with": 0}
+    reworded, wrong = 0, []
+    for one in questions:
+        before = plain.reply(None, one.question, one.as_of)
+        after = worse.reply(None, one.question, one.as_of)
+        right["without"] += holds(before.text, one.answer)
+        right["with"] += holds(after.text, one.answer)
+        reworded += before.text != after.text
+        left_out = set(unproved(before, index))
+        wrong += [(one.id, found) for found in unproved(after, index) if found not in left_out]
+    return "\n".join(
+        [
+            f"questions                 {len(questions)}",
+            f"replies changed by it     {reworded}",
+            f"answer in reply, without  {right['without'] / len(questions):.3f}",
+            f"answer in reply, with     {right['with'] / len(questions):.3f}",
+            f"unproved in replies       {len(wrong)} {wrong}",
+        ]
+    )
+
+
+async def _waited_for(desk: Desk, questions: list[Gold]) -> str:
+    """Measure how long others wait for their answers while the model writes for somebody."""
+    begun, waits = asyncio.Event(), []
+
+    async def keep_writing() -> None:
+        for number in range(1000):
+            begun.set()
+            # Another text each time, so that the model has to write it.
+            await desk.consider(
+                f"busy:{number}", f"{questions[number % len(questions)].question} {number}"
+            )
+
+    writing = asyncio.create_task(keep_writing())
+    await begun.wait()
+    await asyncio.sleep(1.0)
+    for one in questions[:30]:
+        at = time.perf_counter()
+        await desk.consider(f"other:{one.id}", one.question)
+        waits.append(time.perf_counter() - at)
+    writing.cancel()
+    with suppress(asyncio.CancelledError):
+        await writing
+    cuts = statistics.quantiles(waits, n=20)
+    return f"others meanwhile          p50 {statistics.median(waits):.3f} s, p95 {cuts[-1]:.3f} s"
 
 
 if __name__ == "__main__":
