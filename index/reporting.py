@@ -53,7 +53,11 @@ _NOBODY = word_set(
 )
 _BEGINS_OTHERWISE = word_set("of in at for from by with to on")
 # What somebody would, may or should say has not been said.
-_NOT_SAID = re.compile(r"(?:would|could|should|will|may|might|must|shall|can)\b", re.IGNORECASE)
+_NOT_SAID = re.compile(
+    r"(?:would|could|should|will|may|might|must|shall|can|(?:is|are|was|were)(?:n[’']t| not)? to)\b",
+    re.IGNORECASE,
+)
+_DOES = re.compile(r"\b(?:refus|declin|decid|respond|repl(?:y|ied)|address)\w*", re.IGNORECASE)
 _FEWEST_WORDS = 2
 _QUOTED_WORDS = 3
 _THOUGHT_WORDS = 5
@@ -69,9 +73,14 @@ def is_reported(statement: Statement, body: str) -> bool:
         return words >= _QUOTED_WORDS and not _is_title(text)
     if words < _FEWEST_WORDS or not names_somebody(statement.speaker):
         return False
-    if _NOT_SAID.match(statement.cue):
+    if _NOT_SAID.match(statement.cue) or _is_deed(statement.cue, text):
         return False
     return tells_of_saying(statement.cue) or _tells_of_thinking(statement, words)
+
+
+def _is_deed(cue: str, text: str) -> bool:
+    """Tell "refused to wear a mask" and "responded to a post" from saying something."""
+    return bool(_DOES.search(cue)) and (text.startswith("to ") or cue.lower().endswith(" to"))
 
 
 def _tells_of_thinking(statement: Statement, words: int) -> bool:
