@@ -59,7 +59,7 @@ def link(text: str, tagged: Tagged) -> list[Attribution]:
     ]
     taken = {word for run in (*sources, *(cue.run for cue in cues)) for word in run}
     for cue in cues:
-        cue.contents = _whole_runs(words, _near(words, cue), taken)
+        cue.contents = _whole_runs(cue.contents, taken)
     found = [_attribution(words, cue, sources) for cue in cues]
     return sorted(told_apart(text, _with_loose(words, found, loose)), key=_place)
 
@@ -106,22 +106,12 @@ def _nested(words: _Words, cue: _Cue) -> list[list[int]]:
     return list(_runs(chances >= _NESTED))
 
 
-def _near(words: _Words, cue: _Cue) -> list[list[int]]:
-    """Leave out of a content what another paragraph has, unless it is quoted or whole sentences."""
-    here = words.lines[cue.run[0]]
-    kept = [
-        run for run in cue.contents if words.lines[run[0]] == here or words.can_stand_apart(run)
-    ]
-    return kept or cue.contents
-
-
-def _whole_runs(words: _Words, runs: Sequence[list[int]], taken: Set[int]) -> list[list[int]]:
+def _whole_runs(runs: Sequence[list[int]], taken: Set[int]) -> list[list[int]]:
     """Close small gaps in a content where no cue or source stands, and drop crumbs beside more."""
     joined: list[list[int]] = []
     for run in sorted(runs):
         gap = range(joined[-1][-1] + 1, run[0]) if joined else range(0)
-        fits = joined and words.lines[joined[-1][-1]] == words.lines[run[0]]
-        if fits and len(gap) <= _GAP and not taken & set(gap):
+        if joined and len(gap) <= _GAP and not taken & set(gap):
             joined[-1] = list(range(joined[-1][0], run[-1] + 1))
         else:
             joined.append(run)
@@ -159,14 +149,10 @@ class _Words:
         self.roles = np.maximum.reduceat(tagged.roles, self.first)
         self.begins = tagged.begins[self.first]
         self.quoted = list(quotations(text))
-        line = np.cumsum(np.array([one == "\n" for one in text], dtype=np.int64))
-        self.lines = line[self.starts]
-        self.opens = np.diff(self.lines, prepend=self.lines[:1]) > 0
 
     def runs(self, role: int, least: float) -> Iterator[list[int]]:
         """Yield the words that follow one another in ``role``, a new run where one begins."""
-        begins = (self.begins[:, role] >= _BEGINS) | self.opens
-        yield from _runs(self.roles[:, role] >= least, begins)
+        yield from _runs(self.roles[:, role] >= least, self.begins[:, role] >= _BEGINS)
 
     def span(self, run: Sequence[int]) -> Span:
         """Return the characters from the first to the last word of ``run``."""
@@ -176,16 +162,6 @@ class _Words:
         """Tell whether a run has a letter in it, or is a mark that stands for "said": no smiley."""
         start, end = self.span(run)
         return any(one.isalpha() or one in ":,–—-" for one in self.text[start:end])
-
-    def can_stand_apart(self, run: Sequence[int]) -> bool:
-        """Tell whether a run is quoted, or goes from the beginning of a paragraph to the end of a sentence."""
-        start, end = self.span(run)
-        if any(one.double and one.start <= start and end <= one.end for one in self.quoted):
-            return True
-        whole = bool(self.opens[run[0]]) and bool(
-            re.match(r"[.!?]", self.text[end - 1 : end + 1].strip()[-1:])
-        )
-        return whole and len(run) >= _ALONE
 
     def is_glued(self, run: Sequence[int]) -> bool:
         """Tell whether a run is the end of a longer word, as "Putin" is of "the Trump-Putin call"."""

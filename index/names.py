@@ -70,6 +70,7 @@ _VERB = re.compile(
 )
 # "Bush-era", "London-based": no name but what is said of somebody by way of one.
 _DERIVED = re.compile(r"-(?:era|born|based|led|backed|style|bred|appointed)$")
+_OF_A_PLACE = re.compile(r"[Aa]n? [A-Z][^,]*, [A-Z][^,]*, [a-z]")
 _OWNER = re.compile(r"[’']s$")
 _BELONGS = re.compile(
     r"\w\s+(?:for|of|at|from|with|to|by|in|on)\s+(?:[Tt]he\s+)?"
@@ -122,6 +123,8 @@ def named(phrase: str) -> Named | None:
     where the phrase names nobody ("a senior official", "Trump’s lawyers") or more than one.
     """
     head, _, after = phrase.partition(",")
+    if _OF_A_PLACE.match(phrase):
+        return None  # "a Whiteland, Indiana, driver"
     return _in_head(head, after.strip(" ,.")) or _in_apposition(head.strip(), after)
 
 
@@ -154,7 +157,11 @@ def _runs(head: str) -> list[Span]:
 
     The place in "Ida Korr of Ostrel" is left out, and "the Ministry of Defence" is one run.
     """
-    runs = [match.span() for match in SEQUENCE.finditer(head) if _is_name(match.group())]
+    runs = [
+        match.span()
+        for match in SEQUENCE.finditer(head)
+        if _is_name(match.group()) and not _is_quoted(head, match.start())
+    ]
     while len(runs) > 1 and _OF.fullmatch(head[runs[-2][1] : runs[-1][0]]):
         (start, end), (begin, stop) = runs[-2:]
         former, latter = head[start:end], head[begin:stop]
@@ -167,6 +174,11 @@ def _runs(head: str) -> list[Span]:
                 continue
         break  # "University of Ostrel President Ida Korr"
     return runs
+
+
+def _is_quoted(head: str, place: int) -> bool:
+    """Tell the name of a work, as in "the “Sarn Nights” star"."""
+    return head[:place].count('"') % 2 == 1 or head[:place].endswith("“")
 
 
 def _names_a_person(head: str, runs: list[Span]) -> bool:

@@ -6,7 +6,11 @@ written, what somebody who has a name is said to think, and whatever stands in q
 """
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from index.quotes import Quoted, quotations
+from index.sentences import Span
 from index.stemming import stem
 from index.types import Statement
 from index.wordlists import word_set
@@ -52,15 +56,61 @@ _NOBODY = word_set(
     "both all others someone anyone everyone nobody a an the s there what whom people"
 )
 _BEGINS_OTHERWISE = word_set("of in at for from by with to on")
-# What somebody would, may or should say has not been said.
+# What somebody would, may, should or was asked to say has not been said.
 _NOT_SAID = re.compile(
-    r"(?:would|could|should|will|may|might|must|shall|can|(?:is|are|was|were)(?:n[’']t| not)? to)\b",
-    re.IGNORECASE,
+    r"^(?:would|could|should|will|may|might|must|shall|can|(?:is|are|was|were)(?:n[’']t| not)? (?:to|an?|the))\b"
+    r"|(?<!went on )(?<!goes on )(?<!continued )(?<!continues )\bto [a-z]+$|^Asked$|\breference\b",
 )
-_DOES = re.compile(r"\b(?:refus|declin|decid|respond|repl(?:y|ied)|address)\w*", re.IGNORECASE)
+_DOES = re.compile(
+    r"\b(?:refus|declin|decid|respond|repl(?:y|ied)|address|agree|speak|spoke)\w*", re.IGNORECASE
+)
 _FEWEST_WORDS = 2
 _QUOTED_WORDS = 3
 _THOUGHT_WORDS = 5
+
+
+def reported(found: Sequence[Statement], body: str) -> list[Statement]:
+    """Return those of ``found`` that are kept, each without what another paragraph tells."""
+    quoted = [one for one in quotations(body) if one.double]
+    within = (_within_paragraph(one, body, quoted) for one in found)
+    return [one for one in within if one.content_spans and is_reported(one, body)]
+
+
+def _within_paragraph(statement: Statement, body: str, quoted: Sequence[Quoted]) -> Statement:
+    """Leave out what stands in another paragraph than the cue: a heading, how the next one begins.
+
+    What is quoted goes on from one paragraph to the next, and a colon leads to more.
+    """
+    cue = statement.cue_span
+    if cue is None or body[cue[1] - 1 : cue[1] + 3].count(":"):
+        return statement
+    begin = body.rfind("\n", 0, cue[0]) + 1
+    end = body.find("\n", cue[1])
+    end = len(body) if end < 0 else end
+    kept = tuple(
+        (left, right)
+        for span in statement.content_spans
+        for left, right in _lines(body, span)
+        if begin <= left < end or any(one.start <= left and right <= one.end for one in quoted)
+    )
+    return replace(statement, content_spans=_joined(kept, body))
+
+
+def _lines(body: str, span: Span) -> Iterator[Span]:
+    """Yield the parts of ``span`` on each line."""
+    for match in re.compile(r"[^\s][^\n]*").finditer(body, *span):
+        yield match.start(), match.start() + len(match.group().rstrip())
+
+
+def _joined(spans: Sequence[Span], body: str) -> tuple[Span, ...]:
+    """Join spans that only white space parts, as the paragraphs of one long quotation."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and not body[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
 
 
 def is_reported(statement: Statement, body: str) -> bool:
@@ -73,8 +123,14 @@ def is_reported(statement: Statement, body: str) -> bool:
         return words >= _QUOTED_WORDS and not _is_title(text)
     if words < _FEWEST_WORDS or not names_somebody(statement.speaker):
         return False
-    if _NOT_SAID.match(statement.cue) or _is_deed(statement.cue, text):
+    if _NOT_SAID.search(statement.cue) or _is_deed(statement.cue, text):
         return False
+    if (
+        not statement.is_named
+        and statement.cue_span
+        and body[: statement.cue_span[0]].endswith(" to ")
+    ):
+        return False  # "one season left to tell"
     return tells_of_saying(statement.cue) or _tells_of_thinking(statement, words)
 
 
@@ -86,7 +142,7 @@ def _is_deed(cue: str, text: str) -> bool:
 def _tells_of_thinking(statement: Statement, words: int) -> bool:
     if not statement.is_named or words < _THOUGHT_WORDS or _EXPECTED.search(statement.cue):
         return False
-    return bool(_stems(statement.cue) & _THINKING)
+    return bool(_stems(statement.cue) & _THINKING) and not statement.cue.endswith("ing")
 
 
 def _is_agency(statement: Statement, body: str) -> bool:

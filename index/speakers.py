@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from index.given_names import FEMALE, MALE
 from index.names import (
+    SEQUENCE,
     TITLES,
     Named,
     named,
@@ -88,7 +89,7 @@ class Cast:
 
     def speaker(self, span: Span, before: Sequence[tuple[Span, Speaker]]) -> Speaker:
         """Say who the source at ``span`` is; ``before`` are the sources told already, in order."""
-        written = " ".join(self._body[slice(*span)].split())
+        written = re.sub(r"\s*\([^)]*$", "", " ".join(_last_line(self._body[slice(*span)]).split()))
         low = re.sub(r"^\W+|\W+$", "", written.lower())
         if low in _HE or low in _SHE:
             person = self._meant(span, "m" if low in _HE else "f", before)
@@ -236,6 +237,10 @@ class Cast:
 
     def _antecedent(self, span: Span) -> Speaker | None:
         """Return whom "who" means: the name right before it."""
+        before = self._body[max(0, span[0] - 60) : span[0]].rstrip(" ,")
+        run = next((one for one in SEQUENCE.finditer(before) if one.end() == len(before)), None)
+        if run and (found := named(run.group())):
+            return self._with_name((span[0] - 1, span[0]), found)
         near = [
             (place, one)
             for one in self._people.values()
@@ -272,6 +277,11 @@ class Cast:
             return 0.0
         known = set().union(*map(_words, person.roles))
         return 1.0 + len((words & known) - head)
+
+
+def _last_line(written: str) -> str:
+    """Return what stands after a heading that was taken for part of a source."""
+    return written.rstrip().rpartition("\n\n")[2]
 
 
 def _heads(role: str) -> set[str]:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from index.catalog import Catalog
 from index.embed import Embedder
-from index.reporting import is_reported
+from index.reporting import reported
 from index.sentences import Span
 from index.statement_table import Key, StatementTable, StoredStatement
 from index.statements import find_statements
@@ -148,7 +148,7 @@ class StatementIndex:
 
 
 def _kept(body: str, tagged: Tagged) -> list[Statement]:
-    return [one for one in find_statements(body, tagged) if is_reported(one, body)]
+    return reported(find_statements(body, tagged), body)
 
 
 def extent(statement: Statement) -> Span:

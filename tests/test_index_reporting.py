@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.reporting import is_reported, names_somebody, tells_of_saying
+from index.reporting import is_reported, names_somebody, reported, tells_of_saying
 from index.types import Statement
 
 
@@ -107,3 +107,65 @@ def test_words_that_tell_of_saying_are_known_in_every_form(cue):
 @pytest.mark.parametrize("cue", ["walked", "'", "is", "will once again test", "closed"])
 def test_other_words_are_not(cue):
     assert not tells_of_saying(cue)
+
+
+def spoken(body, content, *, cue="said"):
+    """A statement of Ida Korr's whose content goes from the first to the last words of ``content``."""
+    start, end = body.index(content[0]), body.index(content[-1]) + len(content[-1])
+    at = body.index(cue)
+    return Statement(
+        number=0,
+        speaker="Ida Korr",
+        speaker_as_written="Ida Korr",
+        role="",
+        is_named=True,
+        cue=cue,
+        direct=False,
+        source_span=None,
+        cue_span=(at, at + len(cue)),
+        content_spans=((start, end),),
+    )
+
+
+def words_of(body, one):
+    return [kept.text(body) for kept in reported([one], body)]
+
+
+def test_a_heading_and_how_the_next_paragraph_begins_are_left_out():
+    body = "The ferry\n\nThe ferry floats again, Ida Korr said.\n\nIn the town it rains."
+    assert words_of(body, spoken(body, ("The ferry\n", "In the town"))) == [
+        "The ferry floats again, Ida Korr said."
+    ]
+
+
+def test_a_quotation_goes_on_in_the_next_paragraph():
+    body = "“It floats,” Ida Korr said.\n\n“We sail at dawn.”"
+    assert words_of(body, spoken(body, ("“It floats,”", "“We sail at dawn.”")))[0].endswith(
+        "“We sail at dawn.”"
+    )
+
+
+def test_a_colon_leads_to_the_next_paragraph():
+    body = "Ida Korr said:\n\nIt floats and it will sail."
+    assert words_of(body, spoken(body, ("It floats", "sail."), cue="said:")) == [
+        "It floats and it will sail."
+    ]
+
+
+@pytest.mark.parametrize("cue", ["to confirm", "have struggled to explain", "is a pledge", "Asked"])
+def test_what_has_not_been_said_yet_is_no_statement(cue):
+    body = f"Ida Korr {cue} why the bridge is closed."
+    assert words_of(body, spoken(body, ("why the bridge is closed",), cue=cue)) == []
+
+
+def test_what_somebody_goes_on_to_say_is_one():
+    body = "Ida Korr went on to say that it floats."
+    assert words_of(body, spoken(body, ("that it floats",), cue="went on to say"))
+
+
+@pytest.mark.parametrize(
+    ("cue", "content"), [("refused", "to wear a mask"), ("responded to", "that showed her song")]
+)
+def test_what_somebody_does_is_not_said(cue, content):
+    body = f"Ida Korr {cue} {content} on Monday."
+    assert words_of(body, spoken(body, (content,), cue=cue)) == []
