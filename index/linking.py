@@ -31,7 +31,9 @@ _ALONE = 8  # words from which content that nobody is bound to stands alone …
 _QUOTED_ALONE = 3  # … and where it is quoted
 _SHORT = 40  # characters of a quotation of which nobody is given only a part
 
-_STUB = re.compile(r",\s+(?:and|but|while|as|which|who)(?:\s+[\w’'-]+){0,3}$")
+_STUB = re.compile(
+    r",\s+(?:and|but|while|as|which|who)(?:\s+[\w’'-]+){0,3}$|\s+(?:and|but)(?:\s+[\w’'-]+)?$"
+)
 
 Flags = NDArray[np.bool_]
 
