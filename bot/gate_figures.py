@@ -5,7 +5,7 @@ Pure. ``wrong_number`` and ``wrong_date`` tell what a claim says that its ground
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.figures import Figure, figures, number
 from bot.words import STOPWORDS, plain, words_at
@@ -81,13 +81,22 @@ _BOUND = re.compile(
 _NEAR = 0.1  # by which "about" may be off …
 _ROUND = 0.35  # … and "more than"
 _PARTS = {
-    "half": 0.5, "halves": 0.5, "quarter": 0.25, "quarters": 0.25, "one-third": 1 / 3,
+    "half": 0.5, "halves": 0.5, "halve": 0.5, "halving": 0.5, "quarter of": 0.25, "quarters of": 0.25, "one-third": 1 / 3,
     "thirds": 2 / 3, "two-thirds": 2 / 3, "double": 2.0, "doubled": 2.0, "twice": 2.0, "triple": 3.0,
     "tripled": 3.0, "thrice": 3.0, "halved": 0.5,
 }  # fmt: skip
-_PART = re.compile(rf"\b(?:{'|'.join(_PARTS)})\b", re.IGNORECASE)
+_PART = re.compile(rf"(?<!the )(?<!-)\b(?:{'|'.join(_PARTS)})\b", re.IGNORECASE)
+_SPANS = {"century": (100.0, "year"), "decade": (10.0, "year"), "fortnight": (2.0, "week")}
+_SPAN = re.compile(rf"\ba {'|a '.join(_SPANS)}\b", re.IGNORECASE)
+_TIMES = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
+_PAIR = re.compile(r"\s*(?:to|and|or|[–-])\s*")
+_BEFORE = re.compile(
+    rf"\b(?:from|compared (?:with|to)|against|previously|earlier)\s+(?:an? (?:earlier )?(?:range|total|figure) of\s+)?[$€£¥]?({_DIGITS})",
+    re.IGNORECASE,
+)
 _BESIDE = 3  # content words after a number that say what it counts
 
+_BIRTHDAYS = frozenset(stem(word) for word in ("birthday", "anniversary", "year"))
 _OWNER = re.compile(r"(?<![.!?] )(?<!^)\b([A-ZÀ-ÖØ-Þ][\w’'-]+),?\s+$")
 _MONTHS = {
     name: place
@@ -171,7 +180,15 @@ def wrong_number(claim: str, ground: str) -> str:
         part = _PARTS[match.group().lower()]
         if part not in parts and not any(one.value in (part, 100 * part) for one in held):
             return match.group()
-    return _wrong_figure(list(figures(claim)), list(figures(ground)))
+    return _wrong_figure(list(figures(claim)), list(figures(ground))) or _turned(claim, ground)
+
+
+def _turned(claim: str, ground: str) -> str:
+    """Return a number that was there before in ``claim``, and comes after in ``ground``."""
+    before, held = set(_BEFORE.findall(claim)), set(_BEFORE.findall(ground))
+    later = set(re.findall(_DIGITS, ground)) - held
+    turned = before & later if held and held & set(re.findall(_DIGITS, claim)) - before else set()
+    return min(turned, default="")
 
 
 def wrong_date(claim: str, ground: str) -> str:
@@ -188,12 +205,34 @@ def wrong_date(claim: str, ground: str) -> str:
 def quantities(text: str) -> Iterator[Quantity]:
     """Yield the numbers of ``text`` that are no dates."""
     blank = _without_dates(text)
-    for match in _NUMBER.finditer(blank):
-        if (value := _value(match)) is not None and not _is_pronoun(blank, match):
-            yield _quantity(blank, match, value)
+    found = [
+        (match, _quantity(blank, match, value))
+        for match in _NUMBER.finditer(blank)
+        if (value := _value(match)) is not None and not _is_pronoun(blank, match)
+    ]
+    for place, (match, one) in enumerate(found):
+        after = found[place + 1] if place + 1 < len(found) else None
+        yield _of_a_pair(one, match, after, blank)
+    for match in _SPAN.finditer(blank):
+        value, unit = _SPANS[match.group().lower().split()[1]]
+        yield Quantity(value, unit, frozenset(), value, value, match.group())
     for match in _ORDINAL.finditer(blank):
         value = float(_ORDINALS[match.group().lower()])
         yield Quantity(value, "th", frozenset(), value, value, match.group())
+
+
+def _of_a_pair(
+    one: Quantity, match: re.Match[str], after: tuple[re.Match[str], Quantity] | None, text: str
+) -> Quantity:
+    """Give the first number of "1.5 to 1.6 billion euros" what only the second says."""
+    if after is None or one.unit or match["scale"] or match["spelled"]:
+        return one
+    second, other = after
+    if not _PAIR.fullmatch(text, match.end(), second.start()):
+        return one
+    scale = _SCALE[second["scale"].lower()] if second["scale"] else 1.0
+    low, high, value = (bound * scale for bound in (one.low, one.high, one.value))
+    return replace(one, value=value, low=low, high=high, unit=other.unit, owner="")
 
 
 def moments(text: str) -> Iterator[Moment]:
@@ -207,7 +246,9 @@ def moments(text: str) -> Iterator[Moment]:
 def _is_held(one: Quantity, held: Sequence[Quantity], ground: str) -> bool:
     same = [other for other in held if _agrees(one, other)]
     if not same:
-        return one.value == 1 and _names_one(one, ground)
+        return _is_told_otherwise(one, ground)
+    if any(not other.beside for other in same):
+        return True  # what it counts there is not said
     if one.unit and any(other.unit == one.unit for other in same):
         return True
     if one.value <= 12 and one.unit and any(other.unit == one.unit for other in held):
@@ -216,6 +257,14 @@ def _is_held(one: Quantity, held: Sequence[Quantity], ground: str) -> bool:
         return True
     # It counts something else here: wrong where the ground has another number of just that.
     return not any(one.beside & other.beside for other in held if other not in same)
+
+
+def _is_told_otherwise(one: Quantity, ground: str) -> bool:
+    """Tell whether "two times" is "twice" in the ground, or "one" thing "a" thing."""
+    low = ground.lower()
+    if "time" in one.beside and any(one.value == _TIMES[word] and word in low for word in _TIMES):
+        return True
+    return one.value == 1 and _names_one(one, ground)
 
 
 def _is_anothers(one: Quantity, held: Sequence[Quantity]) -> bool:
@@ -244,7 +293,8 @@ def _is_same_unit(one: Quantity, other: Quantity) -> bool:
     if len(units) == 1:
         return True
     if "th" in units:
-        return units == {"th", ""} and one.value > 12  # the 150th birthday of who turned 150
+        # the 150th birthday of who turned 150
+        return units == {"th", ""} and bool(_BIRTHDAYS & (one.beside | other.beside))
     return "" in units and "percent" not in units
 
 
@@ -310,7 +360,8 @@ def _quantity(text: str, match: re.Match[str], value: float) -> Quantity:
     if unit in _UNITS.values() and beside and unit != "percent":
         beside = beside[1:]
     owner = _OWNER.search(text, max(0, match.start() - 40), match.start())
-    name = plain(owner[1]) if owner else ""
+    scored = re.match(r"[–-]\d", text[match.end() :])  # "2-1" is nobody's
+    name = plain(owner[1]) if owner and not scored else ""
     return Quantity(value, unit, frozenset(beside), low, high, match.group().strip(), name)
 
 

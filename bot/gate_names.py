@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from bot.figures import number
 from bot.words import STOPWORDS, plain, vocabulary, words
 from index.names import SEQUENCE, TITLES, skeleton
 from index.stemming import stem
@@ -160,8 +161,8 @@ def _runs(text: str) -> Iterator[tuple[list[str], bool]]:
 def _is_passing(word: str) -> bool:
     """Tell what needs no proof here: days and months are dates, "Mr" is politeness."""
     low = plain(word).rstrip(".")
-    if low.endswith(("-year-old", "-year-olds")):
-        return True  # an age is a number
+    if low.endswith(("-year-old", "-year-olds")) or number(low.replace("-", " ")) is not None:
+        return True  # "Twenty-three", "Nineteen-year-old"
     return low in _TIMES or low in _HONORIFICS or low in STOPWORDS or low in ("i", "i'm")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.gate_sense import PASSIVE, Word, can_act, content
 from bot.gate_vocabulary import LIGHT, is_past, opposites_of, sides_of, stem_of
 from bot.words import STOPWORDS, plain, words_at
+from index.wordlists import word_set
 
 _DENYING = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|without|neither|nor|cannot|unable|hardly|barely"
@@ -34,6 +35,9 @@ _HEDGES = {
     ),
 }
 _MEANWHILE = re.compile(r"\b(?:while|until|once|if|before)\b[^,.;]*$", re.IGNORECASE)
+_REPORTING = word_set(
+    "said told added stated reported announced noted explained described confirmed showed according called named"
+)
 _WHOLE = 0.75  # share of a claim in a sentence that says the same
 _COMPANY = 5  # words on each side that say what a word is about
 _STANCE = re.compile(
@@ -55,6 +59,7 @@ _NOT_BEFORE = re.compile(
 )
 _FIRST = re.compile(r"\bfirst\b", re.IGNORECASE)
 _BREAK = re.compile(r"\b(?:and|but|while|although|though)\b|[;.!?\n]")
+_LACKING = re.compile(r"\b[a-z]{3,}less\b", re.IGNORECASE)  # "goalless", "homeless"
 _UNDOING = re.compile(r"\bun(?!der|til|it|ion|ive|less|ique)[a-z]{3,}\b", re.IGNORECASE)
 
 
@@ -180,7 +185,7 @@ def _denies_near(ground: str, own: set[str], held: Sequence[Word], claim: str) -
     low = claim.lower()
     denials += [one.span() for one in _AGAINST.finditer(ground) if one.group().lower() not in low]
     if not places:
-        return bool(denials) if own else bool(_DENYING.search(ground))
+        return bool(denials or _LACKING.search(ground))
     for one in places:
         for start, end in denials:
             between = ground[min(end, one.end) : max(start, one.start)]
@@ -195,7 +200,7 @@ def dropped_doubt(claim: str, ground: str) -> str:
     for one in content(ground):
         sure[one.stem] = max(sure.get(one.stem, POSSIBLE), _certainty(ground, one))
     for one in content(claim):
-        if not (one.is_common and can_act(one) and one.stem in sure):
+        if not one.is_common or plain(one.text) in _REPORTING or one.stem not in sure:
             continue
         told = _certainty(claim, one)
         if told == DONE and sure[one.stem] < DONE and _is_done(claim, one):
@@ -216,4 +221,7 @@ def _certainty(text: str, one: Word) -> int:
     """Return how sure a clause is of what a word in it says."""
     before = text[max(0, one.start - 60) : one.start]
     clause = re.split(r"[.;:!?]\s|,\s|\n", before)[-1]
+    sentence = re.split(r"[.;:!?]\s|\n", before)[-1]
+    if re.search(r"\bwould\b", clause) and re.search(r"\bif\b", sentence, re.IGNORECASE):
+        return POSSIBLE
     return min((level for level, hedge in _HEDGES.items() if hedge.search(clause)), default=DONE)

@@ -18,7 +18,7 @@ from bot.words import NUMBER, STOPWORDS, plain, rarity, words_at
 from index.sentences import Span
 
 _ALIKE = 0.4  # cosine from which a word supports another
-_LITTLE, _MUCH = 0.3, 0.6  # cosines in context from which a word supports another a little, wholly
+_LITTLE, _MUCH = 0.2, 0.5  # cosines in context from which a word supports another a little, wholly
 _MOST = re.compile(
     r"\w{3,}est|worst|best|record|ever|unprecedented|historic|only|deadl(?:y|iest)|always|never"
 )

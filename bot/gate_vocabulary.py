@@ -73,6 +73,9 @@ _OPPOSITES = (
     ("parent parents", "child children"),
     ("home", "away"),
     ("above", "below"),
+    ("uphold upheld upholds affirm affirmed", "overturn overturned overturns quash quashed annul annulled reverse reversed"),
+    ("beat beating exceed exceeded exceeds surpass surpassed topped", "missed short below undershot"),
+    ("include included includes including", "exclude excluded excludes excluding except"),
 )  # fmt: skip
 _IRREGULAR = (
     "beat beaten, become became, begin began begun, bite bit bitten, bleed bled, blow blew blown, break broke broken, "

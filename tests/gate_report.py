@@ -2,8 +2,8 @@
 
 ``gate_cases.jsonl`` holds invented articles, one a line: passages, good sentences about them, and
 bad ones by the kind of error planted in them. The gate was fitted to these, then mended by what
-``gate_cases_more.jsonl`` showed. Those in ``gate_cases_unseen.jsonl`` were written after that, and
-nothing was changed by them: the figures that count are theirs.
+``gate_cases_more.jsonl`` showed. Those in ``gate_cases_unseen.jsonl`` were written by somebody who
+has not seen the gate, and nothing was changed by what they showed: the figures that count are theirs.
 """
 
 import json
