@@ -104,7 +104,7 @@ def test_every_citation_is_the_exact_slice(senses):
 
 
 @pytest.mark.parametrize(
-    ("path", "least_caught", "most_refused"), [(FITTED, 0.96, 0.05), (MORE, 0.95, 0.10)]
+    ("path", "least_caught", "most_refused"), [(FITTED, 0.96, 0.03), (MORE, 0.91, 0.07)]
 )
 def test_planted_errors_are_caught_and_good_text_is_let_through(
     path: Path, least_caught, most_refused, models, senses
