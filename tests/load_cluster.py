@@ -110,6 +110,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--questions", type=int, default=5000)
     parser.add_argument("--rate", type=float, default=5, help="questions a second")
+    parser.add_argument(
+        "--outage", type=float, default=15, help="seconds until what is killed is started"
+    )
     parser.add_argument("--threads", type=int, default=1, help="of each process, for embedding")
     return parser.parse_args()
 
@@ -237,7 +240,9 @@ def _ask(
 ) -> list[str]:
     """Ask at a steady rate, each question by somebody else, with an accident now and then."""
     chance, accidents, happened = random.Random(7), town.accidents(), []
-    moments = {int(options.questions * share / 100) for share in (20, 35, 45, 55, 65, 70)}
+    killed = [int(options.questions * share / 100) for share in (20, 45, 65)]
+    outage = max(1, int(options.outage * options.rate))
+    moments = {*killed, *(number + outage for number in killed)}
     begun = time.monotonic()
     for number in range(options.questions):
         pause = begun + number / options.rate - time.monotonic()
