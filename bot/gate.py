@@ -16,7 +16,7 @@ from bot.gate_names import lacks_only_fuller, unknown_name, wrong_title
 from bot.gate_quotes import quoted_right, wrong_speaker
 from bot.gate_reversals import dropped_doubt, reversed_word, wrong_denial
 from bot.gate_roles import swapped
-from bot.gate_sense import Senses, boasts, content, in_context, similarity, support
+from bot.gate_sense import Senses, added_phrase, boasts, content, in_context, similarity, support
 from bot.gate_text import Claim, Ground, claims_of, outside_quotes
 from bot.types import Citation, Sentence
 from bot.words import plain, rarity
@@ -243,6 +243,8 @@ def _lacks_support(
     found = support(claim.text, "\n".join(one.told for one in cited))
     boast = boasts(found.words)
     found = in_context(claim.text, found, [one.text for one in cited], senses)
+    if added := added_phrase(claim.text, found):
+        return Fault.UNSUPPORTED, added
     detail = ", ".join(found.words)
     if found.share < LEAST_SHARE or found.missing > MOST_MISSING or boast:
         return Fault.UNSUPPORTED, detail

@@ -5,7 +5,7 @@ same and not the opposite.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -16,9 +16,22 @@ from bot.gate_vocabulary import LIGHT, opposites_of, same_side, stem_of
 from bot.likeness import nearness
 from bot.words import NUMBER, STOPWORDS, plain, rarity, words_at
 from index.sentences import Span
+from index.wordlists import word_set
 
 _ALIKE = 0.4  # cosine from which a word supports another
 _LITTLE, _MUCH = 0.2, 0.5  # cosines in context from which a word supports another a little, wholly
+_STRANGE, _STRANGE_TOGETHER = (
+    0.25,
+    0.38,
+)  # cosines below which a phrase of one word, of more, is new
+_JOINTS = re.compile(
+    r"\b(?:and|but|while|after|before|because|who|which|that|when|where|as|since|until|although|in|at|on|to|with"
+    r"|by|from|for|of|over|during|despite|following|including)\b|[,;:–—]"
+)
+_IDIOMS = word_set(  # "in favour", "came to light", "a step that", "had done so"
+    "favour favor contrast light behalf front step exchange case fact order turn response return effect view "
+    "done did does adding stepped lay lies office detail move"
+)
 _MOST = re.compile(
     r"\w{3,}est|worst|best|record|ever|unprecedented|historic|only|deadl(?:y|iest)|always|never"
 )
@@ -44,16 +57,25 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """A word that is not supported, what it weighs, and its cosine with the nearest word there."""
+
+    word: Word
+    weight: float
+    near: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Support:
     """How far a claim is supported: the weight of all its words, and what is ``lost``, word by word."""
 
     total: float
-    lost: tuple[tuple[Word, float], ...]
+    lost: tuple[Lost, ...]
 
     @property
     def missing(self) -> float:
         """The weight of what is not supported."""
-        return sum(weight for _, weight in self.lost)
+        return sum(one.weight for one in self.lost)
 
     @property
     def share(self) -> float:
@@ -63,7 +85,7 @@ class Support:
     @property
     def words(self) -> tuple[str, ...]:
         """What is not supported, in small letters."""
-        return tuple(plain(word.text) for word, _ in self.lost)
+        return tuple(plain(one.word.text) for one in self.lost)
 
 
 class Senses(Protocol):
@@ -108,7 +130,7 @@ def support(claim: str, ground: str) -> Support:
             continue
         total += weight
         if one.stem not in stems and not _is_supported(low, common):
-            lost.append((one, weight))
+            lost.append(Lost(one, weight))
     return Support(total, tuple(lost))
 
 
@@ -117,14 +139,45 @@ def in_context(claim: str, found: Support, passages: Sequence[str], senses: Sens
 
     The token-wise greedy matching of BERTScore (Zhang et al., ICLR 2020).
     """
-    lost = [word for word, _ in found.lost]
+    lost = [one.word for one in found.lost]
     if not lost:
         return found
     own = senses.word_vectors(claim, [(one.start, one.end) for one in lost])
     nearest = np.max([_nearest(lost, own, text, senses) for text in passages], axis=0)
     left = 1.0 - np.clip((nearest - _LITTLE) / (_MUCH - _LITTLE), 0.0, 1.0)
-    weighed = zip(found.lost, left.tolist(), strict=True)
-    return replace(found, lost=tuple((word, weight * part) for (word, weight), part in weighed))
+    weighed = zip(found.lost, left.tolist(), nearest.tolist(), strict=True)
+    return replace(
+        found,
+        lost=tuple(
+            replace(one, weight=one.weight * part, near=near) for one, part, near in weighed
+        ),
+    )
+
+
+def added_phrase(claim: str, found: Support) -> str:
+    """Return a phrase of ``claim`` without names of which nothing is supported; "" if there is none.
+
+    "… after a strike", "… to the museum": what a model adds is a phrase by itself, while what it
+    says in other words stands among words that are supported.
+    """
+    near = {one.word.start: one.near for one in found.lost}
+    for start, end in _phrases(claim):
+        held = [one for one in content(claim) if start <= one.start < end]
+        telling = [one for one in held if plain(one.text) not in LIGHT | _IDIOMS]
+        if not telling or not all(one.is_common and one.start in near for one in telling):
+            continue
+        least = _STRANGE if len(telling) == 1 else _STRANGE_TOGETHER
+        if np.mean([near[one.start] for one in telling]) < least:
+            return claim[start:end].strip()
+    return ""
+
+
+def _phrases(claim: str) -> Iterator[Span]:
+    last = 0
+    for match in _JOINTS.finditer(claim):
+        yield last, match.start()
+        last = match.end()
+    yield last, len(claim)
 
 
 def _nearest(
