@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.gate_figures import quantities, wrong_date, wrong_number
+from bot.gate_dates import wrong_date
+from bot.gate_figures import quantities, wrong_number
 from bot.gate_names import lacks_only_fuller, unknown_name, wrong_title
 from bot.gate_quotes import quoted_right, wrong_speaker
 from bot.gate_reversals import dropped_doubt, reversed_word, wrong_denial

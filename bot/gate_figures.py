@@ -1,6 +1,6 @@
-"""Numbers and dates of a text, as what they mean: "twelve" is 12, "$5m" five million dollars.
+"""Numbers of a text, as what they mean: "twelve" is 12, "$5m" five million dollars.
 
-Pure. ``wrong_number`` and ``wrong_date`` tell what a claim says that its ground does not.
+Pure. ``wrong_number`` tells what a claim says that its ground does not.
 """
 
 import re
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.figures import Figure, figures, number
+from bot.gate_dates import without_dates
 from bot.words import STOPWORDS, plain, words_at
 from index.stemming import stem
 
@@ -98,51 +99,6 @@ _BESIDE = 3  # content words after a number that say what it counts
 
 _BIRTHDAYS = frozenset(stem(word) for word in ("birthday", "anniversary", "year"))
 _OWNER = re.compile(r"(?<![.!?] )(?<!^)\b([A-ZÀ-ÖØ-Þ][\w’'-]+),?\s+$")
-_MONTHS = {
-    name: place
-    for place, names in enumerate(
-        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
-         "aug august", "sep sept september", "oct october", "nov november", "dec december"), 1
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH = (
-    r"(?P<{0}>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
-    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
-)
-_DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
-_YEAR = r"(?:,?\s+(?P<{0}>(?:1[5-9]|20)\d\d))?"
-_TO = r"\s?(?:and|to|or|until|[–-])\s?(?P<to>[0-3]?\d)(?:st|nd|rd|th)?"
-_DATES = (
-    re.compile(rf"\b{_MONTH.format('month')}\s+{_DAY.format('day')}{_TO}\b(?![.,:]\d)"),
-    re.compile(rf"\b{_DAY.format('day')}{_TO}(?:\s+of)?\s+{_MONTH.format('month')}"),
-    re.compile(
-        rf"\b{_MONTH.format('month')}\s+{_DAY.format('day')}\b(?![.,:]\d){_YEAR.format('year')}"
-    ),
-    re.compile(
-        rf"\b(?:the\s+)?{_DAY.format('day')}(?:\s+of)?\s+{_MONTH.format('month')}{_YEAR.format('year')}"
-    ),
-    re.compile(rf"(?<!^)(?<![.!?] )\b{_MONTH.format('month')}{_YEAR.format('year')}"),
-    re.compile(
-        r"(?<![\d.,$€£/-])(?P<year>(?:1[5-9]|20)\d\d)s?(?![\d%]|[.,]\d)(?!\s+(?:people|tonnes))"
-    ),
-)
-_CLOCK = re.compile(
-    r"(?<![\d.,:])(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?"
-    r"|(?<![\d.,:])(?P<hour3>1?\d)(?:[.:](?P<minute3>[0-5]\d))?(?: o[’']clock)?"
-    r" in the (?P<part>morning|afternoon|evening)\b"
-    r"|(?<![\d.,:])(?P<hour2>[01]?\d|2[0-3]):(?P<minute2>[0-5]\d)(?!\d)",
-    re.IGNORECASE,
-)
-_WEEKDAY = re.compile(
-    r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:s|nes|rs|ur)?(?:day)s?\b|\b(noon|midnight|midday)\b"
-)
-_RELATIVE = re.compile(
-    r"\b(?<!\bthe )(yesterday|today|tonight|tomorrow|overnight|(?:last|next|this|past|previous) "
-    r"(?:week|month|year|night|weekend|spring|summer|autumn|fall|winter|decade|century))\b",
-    re.IGNORECASE,
-)
-Atom = tuple[str | int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +115,6 @@ class Quantity:
     high: float
     written: str
     owner: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A date or a part of one, with the content words around it."""
-
-    atom: Atom
-    around: frozenset[str]
 
 
 def wrong_number(claim: str, ground: str) -> str:
@@ -191,20 +139,9 @@ def _turned(claim: str, ground: str) -> str:
     return min(turned, default="")
 
 
-def wrong_date(claim: str, ground: str) -> str:
-    """Return the first date of ``claim`` that ``ground`` does not have, or has of another thing."""
-    held = list(moments(ground))
-    if re.search(r"\bnights?\b", ground, re.IGNORECASE):
-        held.append(Moment(("when", "overnight"), frozenset()))
-    for one in moments(claim):
-        if not any(_is_same_time(one.atom, other.atom) for other in held):
-            return " ".join(str(part) for part in one.atom)
-    return ""
-
-
 def quantities(text: str) -> Iterator[Quantity]:
     """Yield the numbers of ``text`` that are no dates."""
-    blank = _without_dates(text)
+    blank = without_dates(text)
     found = [
         (match, _quantity(blank, match, value))
         for match in _NUMBER.finditer(blank)
@@ -233,14 +170,6 @@ def _of_a_pair(
     scale = _SCALE[second["scale"].lower()] if second["scale"] else 1.0
     low, high, value = (bound * scale for bound in (one.low, one.high, one.value))
     return replace(one, value=value, low=low, high=high, unit=other.unit, owner="")
-
-
-def moments(text: str) -> Iterator[Moment]:
-    """Yield the dates of ``text`` in parts: day with month, month, year, weekday, hour, "yesterday"."""
-    for (start, end), atoms in _dated(text):
-        around = frozenset(_stems_after(text, end, 6)) | frozenset(_stems_before(text, start, 6))
-        for atom in atoms:
-            yield Moment(atom, around)
 
 
 def _is_held(one: Quantity, held: Sequence[Quantity], ground: str) -> bool:
@@ -393,67 +322,7 @@ def _stems_after(text: str, place: int, most: int) -> list[str]:
     return _stems(text, place, end)[:most]
 
 
-def _stems_before(text: str, place: int, most: int) -> list[str]:
-    begin = max((text.rfind(mark, 0, place) for mark in (". ", "; ", "\n")), default=-1) + 1
-    return _stems(text, begin, place)[-most:]
-
-
 def _stems(text: str, start: int, end: int) -> list[str]:
     return [
         stem(plain(word)) for _, word in words_at(text, start, end) if plain(word) not in STOPWORDS
     ]
-
-
-def _without_dates(text: str) -> str:
-    """Blank the dates of ``text``, offsets kept."""
-    kept = text
-    for (start, end), _ in _dated(text):
-        kept = kept[:start] + " " * (end - start) + kept[end:]
-    return kept
-
-
-def _dated(text: str) -> Iterator[tuple[tuple[int, int], list[Atom]]]:
-    taken: list[tuple[int, int]] = []
-    for pattern in _DATES:
-        for match in pattern.finditer(text):
-            span = match.span()
-            if not any(span[0] < end and span[1] > start for start, end in taken):
-                taken.append(span)
-                yield span, _date_atoms(match)
-    for match in _CLOCK.finditer(text):
-        yield match.span(), [_clock_atom(match)]
-    for match in _WEEKDAY.finditer(text):
-        yield match.span(), [("day", (match[1] or match[2]).lower().replace("midday", "noon"))]
-    for match in _RELATIVE.finditer(text):
-        yield match.span(), [("when", match[1].lower().replace("past", "last"))]
-
-
-def _clock_atom(match: re.Match[str]) -> Atom:
-    hour = int(match["hour"] or match["hour2"] or match["hour3"])
-    minute = int(match["minute"] or match["minute2"] or match["minute3"] or 0)
-    half = (match["half"] or "").lower()
-    if match["part"]:
-        half = "a" if match["part"].lower() == "morning" else "p"
-    elif match["hour2"] and hour > 12:
-        half = "p"
-    return ("time", hour % 12, minute, half)
-
-
-def _date_atoms(match: re.Match[str]) -> list[Atom]:
-    found = {name: value for name, value in match.groupdict().items() if value}
-    atoms: list[Atom] = []
-    month = _MONTHS[found["month"].lower().rstrip(".")] if "month" in found else None
-    if month:
-        days = [("date", month, int(found[name])) for name in ("day", "to") if name in found]
-        atoms += days or [("month", month)]
-    if "year" in found:
-        atoms.append(("year", int(found["year"])))
-    return atoms
-
-
-def _is_same_time(one: Atom, other: Atom) -> bool:
-    if one[0] == "month" and other[0] == "date":
-        return one[1] == other[1]
-    if one[0] == other[0] == "time":
-        return one[1:3] == other[1:3] and (one[3] == other[3] or "" in (one[3], other[3]))
-    return one == other

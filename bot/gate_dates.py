@@ -1,0 +1,125 @@
+"""Dates and times of a text, in parts that can be compared: day with month, month, year, weekday, hour.
+
+Pure. ``wrong_date`` tells what a claim says that its ground does not.
+"""
+
+import re
+from collections.abc import Iterator
+
+_MONTHS = {
+    name: place
+    for place, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
+         "aug august", "sep sept september", "oct october", "nov november", "dec december"), 1
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = (
+    r"(?P<{0}>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?:,?\s+(?P<{0}>(?:1[5-9]|20)\d\d))?"
+_TO = r"\s?(?:and|to|or|until|[–-])\s?(?P<to>[0-3]?\d)(?:st|nd|rd|th)?"
+_DATES = (
+    re.compile(rf"\b{_MONTH.format('month')}\s+{_DAY.format('day')}{_TO}\b(?![.,:]\d)"),
+    re.compile(rf"\b{_DAY.format('day')}{_TO}(?:\s+of)?\s+{_MONTH.format('month')}"),
+    re.compile(
+        rf"\b{_MONTH.format('month')}\s+{_DAY.format('day')}\b(?![.,:]\d){_YEAR.format('year')}"
+    ),
+    re.compile(
+        rf"\b(?:the\s+)?{_DAY.format('day')}(?:\s+of)?\s+{_MONTH.format('month')}{_YEAR.format('year')}"
+    ),
+    re.compile(rf"(?<!^)(?<![.!?] )\b{_MONTH.format('month')}{_YEAR.format('year')}"),
+    re.compile(
+        r"(?<![\d.,$€£/-])(?P<year>(?:1[5-9]|20)\d\d)s?(?![\d%]|[.,]\d)(?!\s+(?:people|tonnes))"
+    ),
+)
+_CLOCK = re.compile(
+    r"(?<![\d.,:])(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?"
+    r"|(?<![\d.,:])(?P<hour3>1?\d)(?:[.:](?P<minute3>[0-5]\d))?(?: o[’']clock)?"
+    r" in the (?P<part>morning|afternoon|evening)\b"
+    r"|(?<![\d.,:])(?P<hour2>[01]?\d|2[0-3]):(?P<minute2>[0-5]\d)(?!\d)",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(
+    r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:s|nes|rs|ur)?(?:day)s?\b|\b(noon|midnight|midday)\b"
+)
+_RELATIVE = re.compile(
+    r"\b(?<!\bthe )(yesterday|today|tonight|tomorrow|overnight|(?:last|next|this|past|previous) "
+    r"(?:week|month|year|night|weekend|spring|summer|autumn|fall|winter|decade|century))\b",
+    re.IGNORECASE,
+)
+Atom = tuple[str | int | None, ...]
+
+
+def wrong_date(claim: str, ground: str) -> str:
+    """Return the first date of ``claim`` that ``ground`` does not have, or has of another thing."""
+    held = list(_atoms(ground))
+    if re.search(r"\bnights?\b", ground, re.IGNORECASE):
+        held.append(("when", "overnight"))
+    for one in _atoms(claim):
+        if not any(_is_same_time(one, other) for other in held):
+            return " ".join(str(part) for part in one)
+    return ""
+
+
+def without_dates(text: str) -> str:
+    """Blank the dates of ``text``, offsets kept."""
+    kept = text
+    for (start, end), _ in _dated(text):
+        kept = kept[:start] + " " * (end - start) + kept[end:]
+    return kept
+
+
+def _atoms(text: str) -> Iterator[Atom]:
+    """Yield the dates of ``text`` in parts: day with month, month, year, weekday, hour, "yesterday"."""
+    for _, atoms in _dated(text):
+        yield from atoms
+
+
+def _dated(text: str) -> Iterator[tuple[tuple[int, int], list[Atom]]]:
+    taken: list[tuple[int, int]] = []
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            span = match.span()
+            if not any(span[0] < end and span[1] > start for start, end in taken):
+                taken.append(span)
+                yield span, _date_atoms(match)
+    for match in _CLOCK.finditer(text):
+        yield match.span(), [_clock_atom(match)]
+    for match in _WEEKDAY.finditer(text):
+        yield match.span(), [("day", (match[1] or match[2]).lower().replace("midday", "noon"))]
+    for match in _RELATIVE.finditer(text):
+        yield match.span(), [("when", match[1].lower().replace("past", "last"))]
+
+
+def _clock_atom(match: re.Match[str]) -> Atom:
+    hour = int(match["hour"] or match["hour2"] or match["hour3"])
+    minute = int(match["minute"] or match["minute2"] or match["minute3"] or 0)
+    half = (match["half"] or "").lower()
+    if match["part"]:
+        half = "a" if match["part"].lower() == "morning" else "p"
+    elif match["hour2"] and hour > 12:
+        half = "p"
+    return ("time", hour % 12, minute, half)
+
+
+def _date_atoms(match: re.Match[str]) -> list[Atom]:
+    found = {name: value for name, value in match.groupdict().items() if value}
+    atoms: list[Atom] = []
+    month = _MONTHS[found["month"].lower().rstrip(".")] if "month" in found else None
+    if month:
+        days = [("date", month, int(found[name])) for name in ("day", "to") if name in found]
+        atoms += days or [("month", month)]
+    if "year" in found:
+        atoms.append(("year", int(found["year"])))
+    return atoms
+
+
+def _is_same_time(one: Atom, other: Atom) -> bool:
+    if one[0] == "month" and other[0] == "date":
+        return one[1] == other[1]
+    if one[0] == other[0] == "time":
+        return one[1:3] == other[1:3] and (one[3] == other[3] or "" in (one[3], other[3]))
+    return one == other
