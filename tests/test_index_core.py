@@ -79,12 +79,3 @@ def test_the_receipt_counts_what_there_was_to_look_through(places):
     assert covered.since == covered.until == YESTERDAY
     assert index.searched(Query(text="pool", as_of=NOW, sources=("B",))).articles == 0
     index.close()
-
-
-def test_texts_that_mean_the_same_are_alike(places):
-    index = open_index(places)
-    same, other = index.meaning.likeness(
-        "The pier was sold.", ["Somebody bought the pier.", "It rained."]
-    )
-    assert -1 <= other < same <= 1.001
-    index.close()
