@@ -48,6 +48,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--questions", type=int, default=100)
     parser.add_argument("--where", nargs="+", default=["edge", "server", "cluster"])
+    parser.add_argument(
+        "--settle", type=float, default=0, help="seconds to wait for the servers' search graphs"
+    )
     parser.add_argument("--compact", action="store_true", help="8-bit vectors on servers")
     return parser.parse_args()
 
@@ -123,6 +126,7 @@ def _asked(opened, drawn: Drawn, options: argparse.Namespace, nodes: list[Node])
     for points in drawn.points():
         vectors.upsert(points)
     written = time.monotonic() - begun
+    settled = _settle(nodes, options.settle)
     seconds = []
     for question in drawn.questions[: options.questions]:
         at = time.perf_counter()
@@ -139,12 +143,21 @@ def _asked(opened, drawn: Drawn, options: argparse.Namespace, nodes: list[Node])
     cuts = statistics.quantiles(seconds, n=100)
     return {
         "passages a second written": round(len(drawn.rows) / written),
+        "settled after s": round(settled),
         "search p50 ms": round(1000 * cuts[49], 1),
         "search p95 ms": round(1000 * cuts[94], 1),
         "recall@10": round(right / options.questions / 10, 3),
         "memory MB": [_megabytes(pid) for pid in pids],
         "load of the machine": [round(one, 1) for one in os.getloadavg()],
     }
+
+
+def _settle(nodes: list[Node], seconds: float) -> float:
+    """Wait at most so long until servers have built their search graphs; return how long that was."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < seconds and not all(node.is_settled() for node in nodes):
+        time.sleep(2)
+    return time.monotonic() - begun
 
 
 def _megabytes(pid: int) -> int:

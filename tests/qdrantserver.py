@@ -113,6 +113,18 @@ class Node:
             time.sleep(0.05)
         raise AssertionError((self._folder / "log").read_text()[-2000:])
 
+    def is_settled(self) -> bool:
+        """Tell whether it has built all it builds to search quickly."""
+        headers = {"api-key": self._key} if self._key else {}
+        listed = httpx.get(f"{self.url}/collections", headers=headers, timeout=60).json()
+        return all(
+            httpx.get(f"{self.url}/collections/{one['name']}", headers=headers, timeout=60).json()[
+                "result"
+            ]["status"]
+            == "green"
+            for one in listed["result"]["collections"]
+        )
+
     def kill(self) -> None:
         """End it without a warning."""
         if self._process is not None:
