@@ -64,17 +64,16 @@ _UNDOING = re.compile(r"\bun(?!der|til|it|ion|ive|less|ique)[a-z]{3,}\b", re.IGN
 
 
 def reversed_word(claim: str, ground: str) -> str:
-    """Return a word of ``claim`` in whose place ``ground`` has its opposite; "" if none."""
+    """Return a word of ``claim`` in whose place ``ground`` has its opposite, and only that; "" if none."""
     claimed, held = _with_company(claim), _with_company(ground)
     said = {low for low, _ in claimed}
     for low, company in claimed:
         opposites = opposites_of(low)
         if not opposites or opposites & said or _is_denied(claim, low):
             continue
-        own = sides_of(low) | {low}
-        straight = max((len(company & near) for one, near in held if one in own), default=-1)
-        turned = max((len(company & near) for one, near in held if one in opposites), default=-1)
-        if turned > max(straight, 0) or (turned == 0 and straight < 0):
+        if any(one in sides_of(low) | {low} for one, _ in held):
+            continue
+        if any(one in opposites and company & near for one, near in held):
             return low
     claimed_stance, held_stance = _stance(claim), _stance(ground)
     if len(claimed_stance) == len(held_stance) == 1 and claimed_stance != held_stance:
