@@ -5,7 +5,7 @@ A chat is known by its key: "terminal", "telegram:42", or "telegram:42/7" for to
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -34,6 +34,11 @@ from index.tables import AnyText, UtcDateTime
 from index.tables import metadata as index_metadata
 
 REMEMBERED = 12  # turns: what a follow-up can reach back to
+
+KEPT = timedelta(days=180)
+"""How long turns are kept for the buttons under old answers."""
+
+_PRUNED = 2_000  # turns at a time
 
 metadata = MetaData(naming_convention=index_metadata.naming_convention)
 
@@ -157,6 +162,20 @@ def find_turn(connection: Connection, chat: str, number: int) -> Turn | None:
     wanted = select(turns.c.number, turns.c.reply, turns.c.at)
     row = connection.execute(wanted.where(turns.c.chat == chat, turns.c.number == number)).first()
     return None if row is None else _turn(row[0], reply_from_json(row[1]), row[2])
+
+
+def prune(connection: Connection, now: datetime) -> int:
+    """Forget old turns, some at a time; return how many that were.
+
+    The last of each chat stays: its number goes on from there, and no old button meets a new turn.
+    """
+    later = turns.alias()
+    is_followed = select(later.c.id).where(
+        later.c.chat == turns.c.chat, later.c.number > turns.c.number
+    )
+    old = select(turns.c.id).where(turns.c.at < now - KEPT, is_followed.exists())
+    few = old.order_by(turns.c.id).limit(_PRUNED)
+    return connection.execute(delete(turns).where(turns.c.id.in_(few))).rowcount
 
 
 def start_afresh(connection: Connection, chat: str) -> None:

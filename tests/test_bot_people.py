@@ -6,7 +6,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.people import REMEMBERED, People, Turn, conversations, reply_from_json, reply_to_json
+from bot.people import (
+    KEPT,
+    REMEMBERED,
+    People,
+    Turn,
+    conversations,
+    prune,
+    reply_from_json,
+    reply_to_json,
+)
 from bot.types import Citation, Kind, Reply, Searched, Sentence
 from index.database import open_database
 from index.errors import InputError
@@ -220,3 +229,16 @@ def times(url):
         ).one()
     engine.dispose()
     return tuple(row)
+
+
+def test_old_turns_are_forgotten_but_for_the_last_of_each_chat(engine):
+    people = People(engine)
+    for at in (NOON - KEPT - MINUTE, NOON - KEPT - MINUTE, NOON):
+        people.add_turn("a", CITED, at)
+    for _ in range(2):
+        people.add_turn("b", CITED, NOON - KEPT - MINUTE)
+    with engine.begin() as connection:
+        assert prune(connection, NOON) == 3
+    assert [turn.number for turn in people.conversation("a")] == [3]
+    assert [turn.number for turn in people.conversation("b")] == [2]
+    assert people.add_turn("b", CITED, NOON).number == 3

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import told
+from bot import people, told
 from bot.roles import Role
 from bot.telegram import dialogs, digest_ledger, followed, inbox, outbox
 from bot.telegram.attendance import Attendance
@@ -190,6 +190,7 @@ def _tidied(connection: Connection) -> None:
     inbox.prune(connection, now)
     outbox.prune(connection, now)
     told.prune(connection, now)
+    people.prune(connection, now)
     digest_ledger.prune(connection, now)
     dialogs.prune(connection, now)
     followed.prune(connection, now)
