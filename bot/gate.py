@@ -18,6 +18,7 @@ from bot.gate_quotes import quoted_right, wrong_speaker
 from bot.gate_reversals import dropped_doubt, reversed_word, wrong_denial
 from bot.gate_roles import swapped
 from bot.gate_sense import Senses, added_phrase, boasts, content, in_context, similarity, support
+from bot.gate_swaps import exchanged
 from bot.gate_text import Claim, Ground, claims_of, outside_quotes
 from bot.types import Citation, Sentence
 from bot.words import plain, rarity
@@ -189,7 +190,7 @@ class _Part:
 def _malformed(claim: Claim) -> Fault | None:
     if len(claim.text) > _LONGEST or not re.search(r"[.!?][”\"’)]*$", claim.text):
         return Fault.FORM
-    if len(content(claim.text)) < 2 or _FORM.search(claim.text) or claim.text.endswith("?"):
+    if not content(claim.text) or _FORM.search(claim.text) or claim.text.endswith("?"):
         return Fault.FORM
     outside = outside_quotes(claim.text)
     return Fault.INSTRUCTION if _INSTRUCTION.search(outside) or _COMMAND.match(outside) else None
@@ -231,7 +232,7 @@ def _turns_round(claim: str, cited: Sequence[Ground]) -> tuple[Fault, str] | Non
         return Fault.OPPOSITE, wrong
     if wrong_denial(claim, text):
         return Fault.DENIAL, ""
-    if wrong := swapped(claim, text):
+    if wrong := swapped(claim, text) or exchanged(claim, text):
         return Fault.SWAPPED, wrong
     if wrong := dropped_doubt(claim, near):
         return Fault.DOUBT, wrong

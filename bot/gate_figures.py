@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.figures import Figure, figures, number
 from bot.gate_dates import without_dates
+from bot.gate_ratios import is_difference, parts_of, without_told_ratios
 from bot.words import STOPWORDS, plain, words_at
 from index.stemming import stem
 
@@ -81,12 +82,10 @@ _BOUND = re.compile(
 )
 _NEAR = 0.1  # by which "about" may be off …
 _ROUND = 0.35  # … and "more than"
-_PARTS = {
-    "half": 0.5, "halves": 0.5, "halve": 0.5, "halving": 0.5, "quarter of": 0.25, "quarters of": 0.25, "one-third": 1 / 3,
-    "thirds": 2 / 3, "two-thirds": 2 / 3, "double": 2.0, "doubled": 2.0, "twice": 2.0, "triple": 3.0,
-    "tripled": 3.0, "thrice": 3.0, "halved": 0.5,
+_FACTORS = {
+    "double": 2.0, "doubled": 2.0, "twice": 2.0, "triple": 3.0, "tripled": 3.0, "thrice": 3.0,
 }  # fmt: skip
-_PART = re.compile(rf"(?<!the )(?<!-)\b(?:{'|'.join(_PARTS)})\b", re.IGNORECASE)
+_FACTOR = re.compile(rf"\b(?:{'|'.join(_FACTORS)})\b", re.IGNORECASE)
 _SPANS = {"century": (100.0, "year"), "decade": (10.0, "year"), "fortnight": (2.0, "week")}
 _SPAN = re.compile(rf"\ba {'|a '.join(_SPANS)}\b", re.IGNORECASE)
 _TIMES = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
@@ -119,16 +118,23 @@ class Quantity:
 
 def wrong_number(claim: str, ground: str) -> str:
     """Return the first number of ``claim`` that ``ground`` does not have; "" if it has all."""
+    left = without_told_ratios(claim, ground)
+    if untold := next((left[slice(*span)] for span in parts_of(left)), ""):
+        return untold
     held = list(quantities(ground))
-    for one in quantities(claim):
+    for one in quantities(left):
+        if is_difference(
+            one.value, claim, [(o.value, o.unit) for o in held if one.unit in (o.unit, "")]
+        ):
+            continue
         if not _is_held(one, held, ground) or _is_anothers(one, held):
             return one.written
-    parts = {_PARTS[match.group().lower()] for match in _PART.finditer(ground)}
-    for match in _PART.finditer(claim):
-        part = _PARTS[match.group().lower()]
-        if part not in parts and not any(one.value in (part, 100 * part) for one in held):
+    factors = {_FACTORS[match.group().lower()] for match in _FACTOR.finditer(ground)}
+    for match in _FACTOR.finditer(claim):
+        factor = _FACTORS[match.group().lower()]
+        if factor not in factors and not any(one.value == factor for one in held):
             return match.group()
-    return _wrong_figure(list(figures(claim)), list(figures(ground))) or _turned(claim, ground)
+    return _wrong_figure(list(figures(left)), list(figures(ground))) or _turned(claim, ground)
 
 
 def _turned(claim: str, ground: str) -> str:
@@ -174,8 +180,8 @@ def _of_a_pair(
 
 def _is_held(one: Quantity, held: Sequence[Quantity], ground: str) -> bool:
     same = [other for other in held if _agrees(one, other)]
-    if not same:
-        return _is_told_otherwise(one, ground)
+    if not same or "time" in one.beside:
+        return _is_told_otherwise(one, ground) or bool(same)
     if any(not other.beside for other in same):
         return True  # what it counts there is not said
     if one.unit and any(other.unit == one.unit for other in same):
@@ -189,9 +195,13 @@ def _is_held(one: Quantity, held: Sequence[Quantity], ground: str) -> bool:
 
 
 def _is_told_otherwise(one: Quantity, ground: str) -> bool:
-    """Tell whether "two times" is "twice" in the ground, or "one" thing "a" thing."""
+    """Tell whether "two times" is "twice" in the ground, "four weeks" 28 days, or "one" thing "a" thing."""
     low = ground.lower()
     if "time" in one.beside and any(one.value == _TIMES[word] and word in low for word in _TIMES):
+        return True
+    if one.unit == "week" and re.search(rf"\b{7 * one.value:g} days\b", low):
+        return True
+    if (one.value, one.unit) == (30.0, "minute") and re.search(r"\bhalf[- ](?:an )?hour\b", low):
         return True
     return one.value == 1 and _names_one(one, ground)
 
@@ -301,6 +311,8 @@ def _unit(text: str, match: re.Match[str]) -> str:
         return "percent"
     if match["money"]:
         return _SIGNS[match["money"].strip()]
+    if re.match(r"[\s-]?kilomet(?:re|er)s? (?:per|an) hour\b", text[match.end() :]):
+        return "kph"
     after = re.match(r"[\s-]?([A-Za-z/]+)", text[match.end() :])
     word = after[1].lower() if after else ""
     return _UNITS.get(word) or _UNITS.get(word.removesuffix("s"), "")

@@ -173,7 +173,8 @@ def _is_likely_name(low: str) -> bool:
     The vocabulary of the embedding model has names, too. A word with a common ending or in its
     first part is taken for an everyday one.
     """
-    known = low in vocabulary() or stem(low) in vocabulary()
+    forms = {low, stem(low), low.removesuffix("s")}
+    known = not forms.isdisjoint(vocabulary())
     return not known or low in _first_names()
 
 

@@ -48,7 +48,8 @@ _SCOPE = 3  # content words after a denial that it is about
 _CLAUSE = re.compile(r"[.;:!?](?:\s|$)|[\n,”“\"]|\b(?:but|while|although)\b")
 _AGAINST = re.compile(
     r"\b(?:against|oppos\w+|critici\w+|abandon\w*|drop\w*|stop\w*|end(?:s|ed|ing)?|cancel\w*|scrap\w*|bann?\w*|los[et]\w*"
-    r"|vot\w+ down|turn\w* down|struck down|block\w*|defeat\w*|without|missing|gave up|giv(?:e|en|ing) up|prevent\w*|avoid\w*|sav(?:e|ed|ing))\b",
+    r"|vot\w+ down|turn\w* down|struck down|block\w*|defeat\w*|without|missing|gave up|giv(?:e|en|ing) up|prevent\w*|avoid\w*|sav(?:e|ed|ing)"
+    r"|yet to|unlikely|other than|apart from|except|all but)\b",
     re.IGNORECASE,
 )
 _PASSIVELY = re.compile(
@@ -57,7 +58,21 @@ _PASSIVELY = re.compile(
 _NOT_BEFORE = re.compile(
     r"\b(?:no|not|never|nobody|none)\b.*\b(?:before|ever|previously|until then)\b", re.IGNORECASE
 )
-_FIRST = re.compile(r"\bfirst\b", re.IGNORECASE)
+_SAME_DENIED = (  # how one text may deny what the other tells without a denial
+    (_NOT_BEFORE, re.compile(r"\bfirst\b", re.IGNORECASE)),
+    (
+        re.compile(r"\b(?:not|n[’']t)\b.*\b(?:before|until)\b", re.IGNORECASE),
+        re.compile(r"\buntil\b"),
+    ),
+    (
+        re.compile(r"\b(?:no|not|never|nobody)\b.*\b(?:\w+er|more|less)\b"),
+        re.compile(r"\b(?:\w{2,}est|most|least)\b"),
+    ),
+    (
+        re.compile(r"\b(?:nobody|no one) (?:was |has |had )?(?:die|kill|hurt|injur)"),
+        re.compile(r"\bno (?:one|deaths?|injur)|\bunhurt|\bunharmed"),
+    ),
+)
 _BREAK = re.compile(r"\b(?:and|but|while|although|though)\b|[;.!?\n]")
 _LACKING = re.compile(r"\b[a-z]{3,}less\b", re.IGNORECASE)  # "goalless", "homeless"
 _UNDOING = re.compile(r"\bun(?!der|til|it|ion|ive|less|ique)[a-z]{3,}\b", re.IGNORECASE)
@@ -116,8 +131,8 @@ def _is_denied(claim: str, low: str) -> bool:
 
 def wrong_denial(claim: str, ground: str) -> bool:
     """Tell whether ``claim`` denies what ``ground`` does not, or leaves a denial out."""
-    if _NOT_BEFORE.search(claim) and _FIRST.search(ground):
-        return False  # "no woman had done it before", of the first
+    if any(one.search(claim) and other.search(ground) for one, other in _SAME_DENIED):
+        return False
     claimed, held = content(claim), content(ground)
     denied = {one.stem for scope in _scopes(claim, claimed) for one in scope}
     held_denied = {id(one) for scope in _scopes(ground, held) for one in scope}
@@ -211,7 +226,7 @@ def dropped_doubt(claim: str, ground: str) -> str:
 
 def _is_done(claim: str, one: Word) -> bool:
     before = claim[: one.start]
-    if _MEANWHILE.search(before):
+    if _MEANWHILE.search(before) or one.text.endswith("ing"):
         return False  # "shut while the basin is rebuilt"
     return bool(one.text.endswith("ed") or is_past(plain(one.text)) or PASSIVE.search(before))
 

@@ -33,7 +33,7 @@ def swapped(claim: str, ground: str) -> str:
     """Return the word around which who did it and whom it was done to are exchanged; "" if none."""
     claimed, held = content(claim), content(ground)
     for place, verb in enumerate(claimed):
-        if not _can_be_verb(claim, verb):
+        if not _can_be_verb(claim, verb) or claim[verb.end :].startswith(" part"):
             continue
         same = [
             n for n, one in enumerate(held) if one.stem == verb.stem and _can_be_verb(ground, one)

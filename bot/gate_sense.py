@@ -30,7 +30,7 @@ _JOINTS = re.compile(
 )
 _IDIOMS = word_set(  # "in favour", "came to light", "a step that", "had done so"
     "favour favor contrast light behalf front step exchange case fact order turn response return effect view "
-    "done did does adding stepped lay lies office detail move"
+    "done did does adding stepped lay lies office detail move hand table"
 )
 _MOST = re.compile(
     r"\w{3,}est|worst|best|record|ever|unprecedented|historic|only|deadl(?:y|iest)|always|never"
@@ -161,7 +161,7 @@ def added_phrase(claim: str, found: Support) -> str:
     says in other words stands among words that are supported.
     """
     near = {one.word.start: one.near for one in found.lost}
-    for start, end in _phrases(claim):
+    for start, end in list(_phrases(claim))[1:]:  # what is added comes after something
         held = [one for one in content(claim) if start <= one.start < end]
         telling = [one for one in held if plain(one.text) not in LIGHT | _IDIOMS]
         if not telling or not all(one.is_common and one.start in near for one in telling):

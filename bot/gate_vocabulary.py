@@ -21,7 +21,8 @@ LIGHT = word_set(
     "show shows showed shown find finds found see saw seen reason cause causes caused causing long "
     "near nearby along across behind between toward towards within inside outside bring brought brings run runs running ran hold "
     "holds held need needs needed carry carrying carried remain remains remained want wants look looked turn turned "
-    "known called named call whole entire just only even over due because thereby thus instead although though"
+    "known called named call whole entire just only even over due because thereby thus instead although though "
+    "euro euros pound pounds dollar dollars yen"
 )
 _ALSO_ALIKE = (
     2  # of the first pairs of opposites, each side is of words that can stand for each other

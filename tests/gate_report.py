@@ -4,6 +4,7 @@
 bad ones by the kind of error planted in them. The gate was fitted to these, then mended by what
 ``gate_cases_more.jsonl`` showed. Those in ``gate_cases_unseen.jsonl`` were written by somebody who
 has not seen the gate, and nothing was changed by what they showed: the figures that count are theirs.
+``gate_cases_hard.jsonl`` was written to be hard: numbers, denials and reversals told otherwise.
 """
 
 import json
@@ -27,6 +28,10 @@ from index.types import Statement
 FITTED = Path(__file__).with_name("gate_cases.jsonl")
 MORE = Path(__file__).with_name("gate_cases_more.jsonl")
 UNSEEN = Path(__file__).with_name("gate_cases_unseen.jsonl")
+HARD = Path(__file__).with_name("gate_cases_hard.jsonl")
+
+
+_SETS = (("fitted", FITTED), ("more", MORE), ("hard", HARD), ("unseen", UNSEEN))
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def main() -> None:
         Meaning(open_embedder(DEFAULT, cache=models)),
     )
 
-    for name, path in (("fitted", FITTED), ("more", MORE), ("unseen", UNSEEN)):
+    for name, path in _SETS:
         _show(name, read_cases(tagger, path), senses, all_wrong=name in sys.argv)
 
 

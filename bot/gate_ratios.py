@@ -1,0 +1,95 @@
+"""Shares and differences: "one in five" is 20 percent, and from 17 to 16 it is one. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.figures import number
+
+_COUNT = r"\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty"
+_PARTS = {
+    "half": 0.5, "halves": 0.5, "halve": 0.5, "halved": 0.5, "halving": 0.5, "third": 1 / 3,
+    "quarter": 0.25, "fifth": 0.2, "tenth": 0.1,
+}  # fmt: skip
+_PART = re.compile(
+    rf"(?:\b(?P<count>a|{_COUNT})[ -])?\b(?P<part>half|halve[sd]?|halving|thirds?|quarters?|fifths?|tenths?)\b",
+    re.IGNORECASE,
+)
+_OF = re.compile(
+    rf"\b(?P<some>{_COUNT})(?: [a-z]+){{0,2}}(?: in(?: every)?| out of(?: every)?) (?P<all>{_COUNT})\b",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(
+    rf"(?P<value>{_COUNT}|[a-z]+(?:-[a-z]+)?)\s?(?:%|per\s?cent\b)", re.IGNORECASE
+)
+_DIFFERENCE = re.compile(
+    r"\b(?:gap|margin|lead|majority|difference|fall|drop|rise|increase|gain|loss|cut|reduc\w+|raised|up|down|by"
+    r"|more|fewer|less|longer|shorter|higher|lower)\b",
+    re.IGNORECASE,
+)
+_OF_A_GAME = re.compile(
+    r"(?:\b(?:first|second|the|this|last|next|third|fourth)\s+|-)$", re.IGNORECASE
+)
+_CLOSE = 0.005
+
+
+def ratios(text: str) -> Iterator[tuple[float, tuple[int, int]]]:
+    """Yield the shares in ``text`` with where each stands: "two thirds", "one in five", "20 per cent"."""
+    for match in _OF.finditer(text):
+        some, whole = _counted(match["some"]), _counted(match["all"])
+        if some and whole and some < whole:
+            yield some / whole, match.span()
+    for match in _PERCENT.finditer(text):
+        value = _counted(match["value"])
+        if value is not None:
+            yield value / 100, match.span()
+    for span in parts_of(text):
+        written = text[slice(*span)].lower()
+        count = re.match(rf"({_COUNT})\b", written)
+        part = re.split(r"[ -]", written)[-1]
+        yield _PARTS[_singular(part)] * ((count and _counted(count[1])) or 1.0), span
+
+
+def parts_of(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where "half", "a quarter of" or "two thirds" stand, and not "the first half" or "third"."""
+    for match in _PART.finditer(text):
+        follows = re.match(r"\s+of\b", text[match.end() :])
+        if match["part"].lower().startswith("hal"):
+            if follows or not _OF_A_GAME.search(text[: match.start()]):
+                yield match.span()
+        elif match["count"] or (follows and not _OF_A_GAME.search(text[: match.start()])):
+            yield match.span()
+
+
+def without_told_ratios(claim: str, ground: str) -> str:
+    """Blank the shares of ``claim`` that ``ground`` has, in whatever form."""
+    held = [value for value, _ in ratios(ground)]
+    for value, (start, end) in ratios(claim):
+        if any(abs(value - other) <= _CLOSE for other in held):
+            claim = claim[:start] + " " * (end - start) + claim[end:]
+    return claim
+
+
+def is_difference(value: float, claim: str, held: Sequence[tuple[float, str]]) -> bool:
+    """Tell whether ``value`` is how far two numbers (value, unit) of one unit are apart, and told as that."""
+    if not _DIFFERENCE.search(claim):
+        return False
+    return any(
+        one[1] == other[1] and abs(abs(one[0] - other[0]) - value) <= 1e-6 * max(1.0, value)
+        for place, one in enumerate(held)
+        for other in held[place + 1 :]
+    )
+
+
+def _counted(written: str) -> float | None:
+    low = written.lower()
+    if low == "a":
+        return 1.0
+    if re.fullmatch(r"\d+(?:\.\d+)?", low):
+        return float(low)
+    found = number(low.replace("-", " "))
+    return None if found is None else float(found)
+
+
+def _singular(part: str) -> str:
+    low = part.lower()
+    return low if low in _PARTS else low.removesuffix("s")

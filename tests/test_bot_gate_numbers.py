@@ -1,0 +1,57 @@
+"""Numbers that a model writes: in other words, as shares, as differences, and given to the wrong owner."""
+
+import pytest
+
+from bot.gate_dates import wrong_date
+from bot.gate_figures import wrong_number
+from bot.gate_swaps import exchanged
+
+
+@pytest.mark.parametrize(
+    ("claim", "ground"),
+    [
+        ("One in five stations opened late.", "Of the stations, 20 per cent opened late."),
+        ("Half of the homes have power.", "Power is back in 50 percent of the homes."),
+        ("The number was cut by half.", "They halved the number."),
+        ("The post was hit two times.", "They hit the post twice."),
+        ("It forecasts 1.5 to 1.6 billion euros.", "It expects 1.5 billion to 1.6 billion euros."),
+        ("The lead is 0.2 percentage points.", "She has 50.1 per cent, he has 49.9 per cent."),
+        ("There are four weeks to appeal.", "There are 28 days to appeal."),
+        ("It is useless within a hundred years.", "It may be useless within a century."),
+        ("Gusts reached 147 kilometres per hour.", "Gusts reached 147 km/h."),
+        ("He scored in the first half.", "He scored in the first minutes."),
+    ],
+)
+def test_a_number_may_be_told_in_other_words(claim, ground):
+    assert wrong_number(claim, ground) == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "ground"),
+    [
+        ("One in four stations opened late.", "Of the stations, 20 per cent opened late."),
+        ("Half of the homes have power.", "Power is back in 40 percent of the homes."),
+        ("A third of the homes have power.", "Power is back in the homes."),
+        ("It forecasts 1.5 to 1.7 billion euros.", "It expects 1.5 billion to 1.6 billion euros."),
+        ("The lead is 0.3 percentage points.", "She has 50.1 per cent, he has 49.9 per cent."),
+        ("It rose to 4 from 9 percent.", "It rose to 9 from 4 percent."),
+    ],
+)
+def test_but_not_as_another_one(claim, ground):
+    assert wrong_number(claim, ground)
+
+
+GROUND = "Nausea was reported by 8 per cent of patients on the drug, and 5 per cent on placebo."
+
+
+def test_two_numbers_may_not_exchange_their_owners():
+    turned = "Nausea was reported by 5 per cent of patients on the drug, and 8 per cent on placebo."
+    assert exchanged(turned, GROUND) == "5"
+    assert exchanged("On placebo 5 per cent had nausea, and 8 per cent on the drug.", GROUND) == ""
+
+
+def test_days_of_a_range_are_both_told():
+    ground = "It was sold between 2 and 5 November."
+    assert wrong_date("It was sold from November 2 to November 5.", ground) == ""
+    assert wrong_date("It was sold from November 2 to November 6.", ground)
+    assert wrong_date("The last night train left.", "The last train at night left.") == ""
