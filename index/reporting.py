@@ -58,7 +58,7 @@ _NOBODY = word_set(
 _BEGINS_OTHERWISE = word_set("of in at for from by with to on")
 # What somebody would, may, should or was asked to say has not been said.
 _NOT_SAID = re.compile(
-    r"^(?:would|could|should|will|may|might|must|shall|can|(?:is|are|was|were)(?:n[’']t| not)? (?:to|an?|the))\b"
+    r"^(?i:would|could|should|will|may|might|must|shall|can|(?:is|are|was|were)(?:n[’']t| not)? (?:to|an?|the))\b"
     r"|(?<!went on )(?<!goes on )(?<!continued )(?<!continues )\bto [a-z]+$|^Asked$|\breference\b",
 )
 _DOES = re.compile(
