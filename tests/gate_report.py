@@ -3,7 +3,9 @@
 ``gate_cases.jsonl`` holds invented articles, one a line: passages, good sentences about them, and
 bad ones by the kind of error planted in them. The gate was fitted to these, then mended by what
 ``gate_cases_more.jsonl`` showed. Those in ``gate_cases_unseen.jsonl`` were written by somebody who
-has not seen the gate, and nothing was changed by what they showed: the figures that count are theirs.
+has not seen the gate. None of their sentences was looked at, but their totals were after each change,
+and the count of good ones refused by kind of fault once, which led to one rule: their figures are the
+nearest there is to those of text from elsewhere, and a little kind.
 ``gate_cases_hard.jsonl`` was written to be hard: numbers, denials and reversals told otherwise.
 """
 
