@@ -2,10 +2,10 @@
 
 ``gate_cases.jsonl`` holds invented articles, one a line: passages, good sentences about them, and
 bad ones by the kind of error planted in them. The gate was fitted to these, then mended by what
-``gate_cases_more.jsonl`` showed. Those in ``gate_cases_unseen.jsonl`` were written by somebody who
-has not seen the gate. None of their sentences was looked at, but their totals were after each change,
-and the count of good ones refused by kind of fault once, which led to one rule: their figures are the
-nearest there is to those of text from elsewhere, and a little kind.
+``gate_cases_more.jsonl`` showed. Those in ``gate_cases_watched.jsonl`` and
+``gate_cases_unseen.jsonl`` were written by others, who have not seen the gate. Of the first no
+sentence was looked at, but its totals were after each change. The second was measured once, after the
+last change: the figures that count are its. Whoever changes the gate by it needs a new one.
 ``gate_cases_hard.jsonl`` was written to be hard: numbers, denials and reversals told otherwise.
 """
 
@@ -29,11 +29,18 @@ from index.types import Statement
 
 FITTED = Path(__file__).with_name("gate_cases.jsonl")
 MORE = Path(__file__).with_name("gate_cases_more.jsonl")
+WATCHED = Path(__file__).with_name("gate_cases_watched.jsonl")
 UNSEEN = Path(__file__).with_name("gate_cases_unseen.jsonl")
 HARD = Path(__file__).with_name("gate_cases_hard.jsonl")
 
 
-_SETS = (("fitted", FITTED), ("more", MORE), ("hard", HARD), ("unseen", UNSEEN))
+_SETS = (
+    ("fitted", FITTED),
+    ("more", MORE),
+    ("hard", HARD),
+    ("watched", WATCHED),
+    ("unseen", UNSEEN),
+)
 
 
 @dataclass(frozen=True)
