@@ -144,8 +144,11 @@ def make_press(index: "NewsIndex", reworder: "Reworder | None" = None) -> "Press
     """Return what makes digests of the stories in ``index``, in a model's words where there is one."""
     from bot.press import Press
 
+    if reworder is None:
+        return Press(index.stories, index.embedder.embed_passages)
+
     def reword(news: "Summary") -> "Summary":
-        return news if reworder is None else reworder.reword_news(news, datetime.now(UTC))
+        return reworder.reword_news(news, datetime.now(UTC))
 
     return Press(index.stories, index.embedder.embed_passages, reword)
 

@@ -157,11 +157,12 @@ class Desk:
             found = await asyncio.get_running_loop().run_in_executor(self._threads, work)
             return await self._reworded(found, seen)
         try:
-            return await self._reworded(await self._pages.run(work), seen)
+            found = await self._pages.run(work)
         except BusyError:
             return _notice(typed, BUSY)
         except TimeoutError:
             return _notice(typed, TOO_SLOW)
+        return await self._reworded(found, seen)
 
     async def story(self, story_id: int) -> Reply | None:
         """Tell all of the story with this id, without holding the event loop; None if there is none."""
@@ -191,12 +192,10 @@ class Desk:
         return reply
 
     def _meant_now(self, chat: str | None, text: str) -> str:
-        turns = self._left_open(chat, text) if chat is not None and self._reworder else []
-        return (
-            self._reworder.begin_standalone(text, turns).result()
-            if self._reworder and turns
-            else ""
-        )
+        if chat is None or self._reworder is None:
+            return ""
+        turns = self._left_open(chat, text)
+        return self._reworder.begin_standalone(text, turns).result() if turns else ""
 
     def story_told(self, story_id: int, as_of: datetime | None = None) -> Reply | None:
         """Tell all of the story with this id; None if there is none."""

@@ -6,10 +6,11 @@ Pure. ``wrong_number`` tells what a claim says that its ground does not.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from bot.figures import Figure, figures, number
 from bot.gate_dates import without_dates
-from bot.gate_ratios import is_difference, parts_of, without_told_ratios
+from bot.gate_ratios import parts_of, without_told_ratios
 from bot.words import STOPWORDS, plain, words_at
 from index.stemming import stem
 
@@ -94,6 +95,11 @@ _BEFORE = re.compile(
     rf"\b(?:from|compared (?:with|to)|against|previously|earlier)\s+(?:an? (?:earlier )?(?:range|total|figure) of\s+)?[$€£¥]?({_DIGITS})",
     re.IGNORECASE,
 )
+_DIFFERENCE = re.compile(
+    r"\b(?:gap|margin|lead|majority|difference|fall|drop|rise|increase|gain|loss|cut|reduc\w+|raised|up|down|by"
+    r"|more|fewer|less|longer|shorter|higher|lower)\b",
+    re.IGNORECASE,
+)
 _BESIDE = 3  # content words after a number that say what it counts
 
 _BIRTHDAYS = frozenset(stem(word) for word in ("birthday", "anniversary", "year"))
@@ -123,11 +129,8 @@ def wrong_number(claim: str, ground: str) -> str:
         return untold
     held = list(quantities(ground))
     for one in quantities(left):
-        if is_difference(
-            one.value, claim, [(o.value, o.unit) for o in held if one.unit in (o.unit, "")]
-        ):
-            continue
-        if not _is_held(one, held, ground) or _is_anothers(one, held):
+        right = _is_held(one, held, ground) and not _is_anothers(one, held)
+        if not right and not _is_difference(one, held, claim):
             return one.written
     factors = {_FACTORS[match.group().lower()] for match in _FACTOR.finditer(ground)}
     for match in _FACTOR.finditer(claim):
@@ -192,6 +195,16 @@ def _is_held(one: Quantity, held: Sequence[Quantity], ground: str) -> bool:
         return True
     # It counts something else here: wrong where the ground has another number of just that.
     return not any(one.beside & other.beside for other in held if other not in same)
+
+
+def _is_difference(one: Quantity, held: Sequence[Quantity], claim: str) -> bool:
+    """Tell whether a number is how far two of one unit are apart, and told as that."""
+    alike = [other for other in held if one.unit in (other.unit, "")]
+    return bool(_DIFFERENCE.search(claim)) and any(
+        first.unit == second.unit
+        and abs(abs(first.value - second.value) - one.value) <= 1e-6 * max(1.0, one.value)
+        for first, second in combinations(alike, 2)
+    )
 
 
 def _is_told_otherwise(one: Quantity, ground: str) -> bool:

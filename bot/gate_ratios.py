@@ -1,7 +1,7 @@
-"""Shares and differences: "one in five" is 20 percent, and from 17 to 16 it is one. Pure."""
+"""Shares, in whatever form: "one in five" is 20 percent. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bot.figures import number
 
@@ -20,11 +20,6 @@ _OF = re.compile(
 )
 _PERCENT = re.compile(
     rf"(?P<value>{_COUNT}|[a-z]+(?:-[a-z]+)?)\s?(?:%|per\s?cent\b)", re.IGNORECASE
-)
-_DIFFERENCE = re.compile(
-    r"\b(?:gap|margin|lead|majority|difference|fall|drop|rise|increase|gain|loss|cut|reduc\w+|raised|up|down|by"
-    r"|more|fewer|less|longer|shorter|higher|lower)\b",
-    re.IGNORECASE,
 )
 _OF_A_GAME = re.compile(
     r"(?:\b(?:first|second|the|this|last|next|third|fourth)\s+|-)$", re.IGNORECASE
@@ -69,25 +64,8 @@ def without_told_ratios(claim: str, ground: str) -> str:
     return claim
 
 
-def is_difference(value: float, claim: str, held: Sequence[tuple[float, str]]) -> bool:
-    """Tell whether ``value`` is how far two numbers (value, unit) of one unit are apart, and told as that."""
-    if not _DIFFERENCE.search(claim):
-        return False
-    return any(
-        one[1] == other[1] and abs(abs(one[0] - other[0]) - value) <= 1e-6 * max(1.0, value)
-        for place, one in enumerate(held)
-        for other in held[place + 1 :]
-    )
-
-
 def _counted(written: str) -> float | None:
-    low = written.lower()
-    if low == "a":
-        return 1.0
-    if re.fullmatch(r"\d+(?:\.\d+)?", low):
-        return float(low)
-    found = number(low.replace("-", " "))
-    return None if found is None else float(found)
+    return 1.0 if written.lower() == "a" else number(written)
 
 
 def _singular(part: str) -> str:

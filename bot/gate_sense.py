@@ -161,8 +161,9 @@ def added_phrase(claim: str, found: Support) -> str:
     says in other words stands among words that are supported.
     """
     near = {one.word.start: one.near for one in found.lost}
+    words = content(claim)
     for start, end in list(_phrases(claim))[1:]:  # what is added comes after something
-        held = [one for one in content(claim) if start <= one.start < end]
+        held = [one for one in words if start <= one.start < end]
         telling = [one for one in held if plain(one.text) not in LIGHT | _IDIOMS]
         if not telling or not all(one.is_common and one.start in near for one in telling):
             continue

@@ -64,6 +64,7 @@ _NOT_SAID = re.compile(
 _DOES = re.compile(
     r"\b(?:refus|declin|decid|respond|repl(?:y|ied)|address|agree|speak|spoke)\w*", re.IGNORECASE
 )
+_LINE = re.compile(r"[^\s][^\n]*")
 _FEWEST_WORDS = 2
 _QUOTED_WORDS = 3
 _THOUGHT_WORDS = 5
@@ -98,7 +99,7 @@ def _within_paragraph(statement: Statement, body: str, quoted: Sequence[Quoted])
 
 def _lines(body: str, span: Span) -> Iterator[Span]:
     """Yield the parts of ``span`` on each line."""
-    for match in re.compile(r"[^\s][^\n]*").finditer(body, *span):
+    for match in _LINE.finditer(body, *span):
         yield match.start(), match.start() + len(match.group().rstrip())
 
 

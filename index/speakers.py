@@ -240,7 +240,7 @@ class Cast:
         before = self._body[max(0, span[0] - 60) : span[0]].rstrip(" ,")
         run = next((one for one in SEQUENCE.finditer(before) if one.end() == len(before)), None)
         if run and (found := named(run.group())):
-            return self._with_name((span[0] - 1, span[0]), found)
+            return self._with_name(span, found)
         near = [
             (place, one)
             for one in self._people.values()
