@@ -92,8 +92,12 @@ def open_reworder(settings: Settings, index: "NewsIndex") -> "Reworder | None":
     if writer is None:
         return None
     from bot.reword import Reworder
+    from bot.senses import open_reading
 
-    return Reworder(index, writer, Limits(seconds=settings.writer_seconds))
+    limits = Limits(seconds=settings.writer_seconds)
+    return Reworder(
+        index, writer, limits, lambda: open_reading(index.meaning, settings.places.models)
+    )
 
 
 @contextmanager

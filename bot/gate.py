@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.gate_arithmetic import untold_number
 from bot.gate_dates import wrong_date
 from bot.gate_figures import quantities, wrong_number
 from bot.gate_names import lacks_only_fuller, unknown_name, wrong_title
@@ -33,7 +34,7 @@ _TOLD = 0.6  # share of an extractive sentence that the claims must hold to have
 _LONGEST = 450  # characters of a claim
 
 _INSTRUCTION = re.compile(
-    r"\b(?:ignore|disregard|forget|override|follow|obey)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous|earlier|guidelines)\b"
+    r"\b(?:ignore|disregard|forget|override|follow)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous|earlier|guidelines)\b"
     r"|\bas an? (?:ai|assistant|language model|chatbot)\b|\blanguage model\b|\bsystem (?:prompt|message)\b|\bassistants?\b.{0,30}\b(?:must|should|are to)\b"
     r"|\byou (?:are|must|should|will|can|may|have to|need to)\b|\byour (?:instructions|answer|response|task|prompt|readers?|users?)\b"
     r"|\b(?:visit|click|subscribe|sign up|download|follow us|reply with|respond with|answer with|write|print|output|repeat|say that|tell (?:the )?(?:user|reader)s?)\b\s+(?:to\b|the\b|here\b|that\b|only\b|now\b|at\b|on\b|our\b|“|\"|exactly\b)"
@@ -62,6 +63,7 @@ class Fault(StrEnum):
     NAME = "a name does not stand there"
     TITLE = "somebody is given an office that is not theirs"
     NUMBER = "a number does not stand there"
+    COUNT = "a number counts something else there"
     DATE = "a date does not stand there"
     DENIAL = "it denies what is not denied there, or the reverse"
     OPPOSITE = "it says the opposite"
@@ -69,6 +71,21 @@ class Fault(StrEnum):
     DOUBT = "it tells as done what may be or is to come"
     UNSUPPORTED = "the passage does not support it"
     DANGLING = "it points back to what is not told"
+
+
+_MOST_DOUBT: dict[Fault | None, float] = {
+    None: 0.7,
+    Fault.COUNT: 0.55,
+    Fault.DENIAL: 0.45,
+    Fault.DOUBT: 0.6,
+    Fault.NAME: 0.4,
+    Fault.OPPOSITE: 0.5,
+    Fault.SPEAKER: 0.5,
+    Fault.SWAPPED: 0.45,
+    Fault.TITLE: 0.5,
+    Fault.UNSUPPORTED: 0.55,
+}
+"""With how much doubt a claim stands: by itself, and where a rule suspects a fault. See tests/gate_report.py."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,14 +153,28 @@ def _judged(claim: Claim, cited: Sequence[Ground], senses: Senses) -> Judged:
     text = quoted_right(claim.text, cited)
     if text is None:
         return Judged(claim=claim, fault=Fault.QUOTATION)
-    fault, detail = _contradicts(claim, cited) or _lacks_support(claim, cited, senses) or (None, "")
+    if found := _untold(claim, cited):
+        fault, detail = found
+        return Judged(claim=claim, text=text, fault=fault, detail=detail)
+    if any(claim.text in one.lines for one in cited):
+        return Judged(claim=claim, text=text)
+    suspected = _contradicts(claim, cited) or _lacks_support(claim, cited, senses)
+    doubt = senses.doubt(claim.text, "\n".join(_read(one) for one in cited))
+    if doubt <= _MOST_DOUBT[suspected[0] if suspected else None]:
+        return Judged(claim=claim, text=text)
+    fault, detail = suspected or (Fault.UNSUPPORTED, f"doubt {doubt:.2f}")
     return Judged(claim=claim, text=text, fault=fault, detail=detail)
+
+
+def _read(one: Ground) -> str:
+    """Return what the senses read of a ground."""
+    return f"{one.text}\n{one.line}" if one.line and one.line not in one.text else one.text
 
 
 def _is_half_told(claim: Claim, cited: Sequence[Ground]) -> bool:
     """Tell whether what is cited supports most of a claim already, numbers and dates included."""
     told = "\n".join(one.told for one in cited)
-    exact = not (wrong_number(claim.text, told) or wrong_date(claim.text, told))
+    exact = not (untold_number(claim.text, told) or wrong_date(claim.text, told))
     return (
         exact
         and lacks_only_fuller(claim.text, told)
@@ -196,18 +227,29 @@ def _malformed(claim: Claim) -> Fault | None:
     return Fault.INSTRUCTION if _INSTRUCTION.search(outside) or _COMMAND.match(outside) else None
 
 
-def _contradicts(claim: Claim, cited: Sequence[Ground]) -> tuple[Fault, str] | None:
+def _untold(claim: Claim, cited: Sequence[Ground]) -> tuple[Fault, str] | None:
+    """Return what no sense of meaning may excuse: a number, date or name that is not there, a wrong speaker."""
     told = "\n".join(one.told for one in cited)
-    if wrong := wrong_number(claim.text, told):
+    if wrong := untold_number(claim.text, told):
         return Fault.NUMBER, wrong
     if wrong := wrong_date(claim.text, told):
         return Fault.DATE, wrong
-    if wrong := unknown_name(claim.text, told) or _borrowed_name(claim.text, cited):
+    if wrong := unknown_name(claim.text, told):
         return Fault.NAME, wrong
+    wrong = wrong_speaker(claim, cited)
+    return (Fault.SPEAKER, wrong) if wrong[:1].isupper() else None
+
+
+def _contradicts(claim: Claim, cited: Sequence[Ground]) -> tuple[Fault, str] | None:
+    told = "\n".join(one.told for one in cited)
+    if wrong := wrong_speaker(claim, cited):  # "the minister", whose name is told elsewhere
+        return Fault.SPEAKER, wrong
+    if wrong := _borrowed_name(claim.text, cited):
+        return Fault.NAME, wrong
+    if wrong := wrong_number(claim.text, told):
+        return Fault.COUNT, wrong
     if wrong := wrong_title(claim.text, told):
         return Fault.TITLE, wrong
-    if wrong := wrong_speaker(claim, cited):
-        return Fault.SPEAKER, wrong
     return _turns_round(outside_quotes(claim.text), cited)
 
 
@@ -252,7 +294,7 @@ def _lacks_support(
         return Fault.UNSUPPORTED, detail
     if not found.missing:
         return None
-    texts = [one.text[start:end] for one in cited for start, end in one.sentences]
+    texts = [line for one in cited for line in one.lines]
     texts += [one.text for one in cited]
     least = LEAST_LIKE if found.missing <= ONE_WORD else CLOSE
     alike = similarity(senses.likeness(claim.text, texts).tolist())
@@ -262,11 +304,10 @@ def _lacks_support(
 def _nearest(claim: str, one: Ground) -> str:
     """Return the sentences of a ground that hold most of a claim, the best and those nearly as good."""
     own = {word.stem for word in content(claim) if word.is_common}
-    texts = [one.text[start:end] for start, end in one.sentences]
-    shares = [len(own & {word.stem for word in content(text)}) for text in texts]
+    shares = [len(own & {word.stem for word in content(text)}) for text in one.lines]
     best = max(shares, default=0)
     return "\n".join(
-        text for text, share in zip(texts, shares, strict=True) if share and share >= 0.6 * best
+        text for text, share in zip(one.lines, shares, strict=True) if share and share >= 0.6 * best
     )
 
 

@@ -78,7 +78,7 @@ _BOUND = re.compile(
     r"\b(?:(?P<low>at least|no fewer than|no less than|more than|over|above|exceed\w*|a minimum of)"
     r"|(?P<high>up to|at most|no more than|fewer than|less than|under|below|a maximum of)"
     r"|(?P<near>about|around|some|roughly|approximately|an estimated|nearly|almost|close to))"
-    r"(?:\s+the)?\s+$",
+    r"(?:\s+(?:the|an?))?\s+$",
     re.IGNORECASE,
 )
 _NEAR = 0.1  # by which "about" may be off …
@@ -95,7 +95,7 @@ _BEFORE = re.compile(
     rf"\b(?:from|compared (?:with|to)|against|previously|earlier)\s+(?:an? (?:earlier )?(?:range|total|figure) of\s+)?[$€£¥]?({_DIGITS})",
     re.IGNORECASE,
 )
-_DIFFERENCE = re.compile(
+DIFFERENCE = re.compile(
     r"\b(?:gap|margin|lead|majority|difference|fall|drop|rise|increase|gain|loss|cut|reduc\w+|raised|up|down|by"
     r"|more|fewer|less|longer|shorter|higher|lower)\b",
     re.IGNORECASE,
@@ -200,7 +200,7 @@ def _is_held(one: Quantity, held: Sequence[Quantity], ground: str) -> bool:
 def _is_difference(one: Quantity, held: Sequence[Quantity], claim: str) -> bool:
     """Tell whether a number is how far two of one unit are apart, and told as that."""
     alike = [other for other in held if one.unit in (other.unit, "")]
-    return bool(_DIFFERENCE.search(claim)) and any(
+    return bool(DIFFERENCE.search(claim)) and any(
         first.unit == second.unit
         and abs(abs(first.value - second.value) - one.value) <= 1e-6 * max(1.0, one.value)
         for first, second in combinations(alike, 2)

@@ -17,9 +17,11 @@ from index.wordlists import word_set
 _TIMES = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june "
     "july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec "
-    "christmas easter mon tue wed thu fri sat sun am pm"
+    "christmas easter earth mon tue wed thu fri sat sun am pm"
 )
-_HONORIFICS = word_set("mr mr. mrs mrs. ms ms. miss sir dame dr dr. lord lady prof prof. professor")
+_HONORIFICS = word_set(
+    "cllr mr mr. mrs mrs. ms ms. miss sir dame dr dr. lord lady prof prof. professor"
+)
 _KNOWN = (
     {"us", "usa", "u.s", "u.s.a", "united states", "america", "american", "americans"},
     {"uk", "u.k", "united kingdom", "britain", "british", "great britain"},
@@ -27,20 +29,21 @@ _KNOWN = (
     {"un", "u.n", "united nations"},
     {"france", "french"}, {"germany", "german", "germans"}, {"spain", "spanish"},
     {"poland", "polish"}, {"denmark", "danish"}, {"sweden", "swedish"}, {"finland", "finnish"},
-    {"norway", "norwegian"}, {"netherlands", "dutch"}, {"switzerland", "swiss"},
+    {"norway", "norwegian"}, {"netherlands", "dutch", "dutchman", "dutchwoman"}, {"switzerland", "swiss"},
     {"turkey", "turkish", "turkiye"}, {"greece", "greek"}, {"wales", "welsh"},
     {"scotland", "scottish"}, {"ireland", "irish"}, {"england", "english"}, {"europe", "european"},
-    {"china", "chinese"}, {"japan", "japanese"}, {"peru", "peruvian"}, {"thailand", "thai"},
+    {"china", "chinese"}, {"japan", "japanese"}, {"peru", "peruvian"}, {"thailand", "thai", "thais"},
     {"philippines", "filipino", "philippine"}, {"iceland", "icelandic"}, {"portugal", "portuguese"},
     {"ukraine", "ukrainian", "ukrainians"}, {"israel", "israeli", "israelis"},
     {"iraq", "iraqi"}, {"pakistan", "pakistani"}, {"afghanistan", "afghan"}, {"argentina", "argentine"},
 )  # fmt: skip
-_PEOPLE_OF = re.compile(r"(?:ians?|ans?|n|ns|ese|ish|is?)$")
+_PEOPLE_OF = re.compile(r"(?:ians?|ans?|n|ns|ese|ish|is?|ers?|iots?|s)$")
 _QUALIFIERS = word_set("deputy vice former acting interim assistant")
 _KIN = re.compile(
     r"\b(?:brother|sister|sibling|twin|wife|husband|son|daughter|father|mother|cousin|uncle|aunt)s?\b",
     re.IGNORECASE,
 )
+_POSSESSIVE = re.compile(r"(?<=\w)[’']s\s+")
 _NEAR_TITLE = 6  # words between a title and the name it belongs to
 _ROLE_TITLES = TITLES - _HONORIFICS
 
@@ -154,8 +157,9 @@ def _runs(text: str) -> Iterator[tuple[list[str], bool]]:
     for match in SEQUENCE.finditer(text):
         before = text[: match.start()].rstrip()
         first = not before or before[-1] in '.!?:\n“"”' or "\n" in text[len(before) : match.start()]
-        found = [word for word in re.split(r"\s+", match.group()) if word]
-        yield [re.sub(r"[’']s?$", "", word) for word in found], first
+        for place, part in enumerate(_POSSESSIVE.split(match.group())):
+            if part:  # "Thailand's Siam Hydro" are two names
+                yield [re.sub(r"[’']s?$", "", word) for word in part.split()], first and not place
 
 
 def _is_passing(word: str) -> bool:
@@ -163,6 +167,8 @@ def _is_passing(word: str) -> bool:
     low = plain(word).rstrip(".")
     if low.endswith(("-year-old", "-year-olds")) or number(low.replace("-", " ")) is not None:
         return True  # "Twenty-three", "Nineteen-year-old"
+    if re.fullmatch(r"[A-Z]\w+(?:-[a-z]+)+", word):
+        return True  # "Self-driving", "Four-fifths"
     return low in _TIMES or low in _HONORIFICS or low in STOPWORDS or low in ("i", "i'm")
 
 

@@ -89,7 +89,7 @@ class Support:
 
 
 class Senses(Protocol):
-    """What tells how near texts and words are in meaning: ``index.meaning.Meaning``."""
+    """What tells how near texts and words are in meaning, and what follows: ``bot.senses.Reading``."""
 
     def likeness(self, text: str, others: Sequence[str]) -> NDArray[np.float32]:
         """Return the cosine of ``text`` with each of ``others``."""
@@ -97,6 +97,10 @@ class Senses(Protocol):
 
     def word_vectors(self, text: str, words: Sequence[Span]) -> NDArray[np.float32]:
         """Return the vectors, each of unit length, of ``words`` as they are meant in ``text``."""
+        ...
+
+    def doubt(self, claim: str, ground: str) -> float:
+        """Return the probability, in [0, 1], that ``ground`` does not bear ``claim`` out."""
         ...
 
 

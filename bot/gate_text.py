@@ -70,6 +70,11 @@ class Ground:
         return sentences(self.text, self.language)
 
     @property
+    def lines(self) -> list[str]:
+        """The sentences of ``text``."""
+        return [self.text[start:end] for start, end in self.sentences]
+
+    @property
     def told(self) -> str:
         """All that a reader finds behind the citation."""
         return f"{self.text}\n{self.line}\n{self.citation.headline}\n{self.citation.source}"

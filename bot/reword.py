@@ -7,7 +7,7 @@ so that neither the bot's loop nor the threads that answer wait for it.
 import asyncio
 import logging
 import threading
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from bot.followup import checked, followup_prompt
 from bot.gate import Gated
+from bot.gate_sense import Senses
 from bot.people import Turn
 from bot.prompts import Message
 from bot.reword_task import Task, can_reword, task_of, task_of_news
@@ -36,8 +37,12 @@ _T = TypeVar("_T")
 class Reworder:
     """Rewords by ``writer`` within ``limits``; may be called from any thread."""
 
-    def __init__(self, index: NewsIndex, writer: Writer, limits: Limits) -> None:
+    def __init__(
+        self, index: NewsIndex, writer: Writer, limits: Limits, open_senses: Callable[[], Senses]
+    ) -> None:
+        """Reword what ``index`` finds; what the gate reads with is opened when it is first needed."""
         self._index = index
+        self._open_senses = open_senses
         self._scribe = Scribe(writer)
         self._limits = limits
 
@@ -71,6 +76,10 @@ class Reworder:
         loop = asyncio.new_event_loop()
         threading.Thread(target=loop.run_forever, name="reword", daemon=True).start()
         return loop
+
+    @cached_property
+    def _senses(self) -> Senses:
+        return self._open_senses()
 
     def _begin(self, work: Coroutine[Any, Any, _T], otherwise: _T) -> "Future[_T]":
         return asyncio.run_coroutine_threadsafe(_or(work, otherwise), self._loop)
@@ -106,7 +115,7 @@ class Reworder:
         messages = await asyncio.to_thread(self._fitting, task)
         watch = self._watch(task, seen) if seen is not None else None
         written = await self._scribe.write(messages, self._limits, watch)
-        gated = await asyncio.to_thread(task.gated, written, self._index.meaning)
+        gated = await asyncio.to_thread(lambda: task.gated(written, self._senses))
         _note(gated)
         return gated if gated.reworded else None
 
@@ -122,7 +131,7 @@ class Reworder:
         shown = [""]
 
         def watch(written: str) -> None:
-            judged = task.gated(written, self._index.meaning).judged
+            judged = task.gated(written, self._senses).judged
             passed = " ".join(one.text for one in judged if one.fault is None)
             if passed and passed != shown[-1]:
                 shown.append(passed)

@@ -1,13 +1,18 @@
 """What every network that runs in ONNX Runtime needs: sessions, quantization, files written whole."""
 
+import hashlib
 import tempfile
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from index.errors import ModelError
 
 if TYPE_CHECKING:
+    import torch
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
@@ -67,3 +72,57 @@ def quantize(graph: Path) -> Path:
     # One scale a column: with one a matrix, the mean cosine to fp32 falls from .994 to .954.
     quantize_dynamic(prepared, quantized, weight_type=QuantType.QInt8, per_channel=True)
     return quantized
+
+
+def fingerprint(weights: Path) -> str:
+    """Return what tells a file of weights from all others. Raises ModelError."""
+    try:
+        return hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
+    except OSError as error:
+        raise ModelError(f"{weights}: the weights cannot be read: {error}") from error
+
+
+def export(
+    network: "torch.nn.Module", inputs: Sequence[str], outputs: Sequence[str], path: Path
+) -> Path:
+    """Write ``network`` to ``path`` in fp32, for any number of rows of any length; return where.
+
+    ``inputs`` are word pieces, their looks, and what is padding, each (batch, length). Raises
+    ModelError if on a shape that it was not traced with the graph computes something else.
+    """
+    import torch
+
+    axes = {0: "batch", 1: "length"}
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer names constants that are constants
+        torch.onnx.export(
+            network,
+            _probe(2, 16),
+            str(path),
+            input_names=[*inputs],
+            output_names=[*outputs],
+            dynamic_axes=dict.fromkeys([*inputs, *outputs], axes),
+            opset_version=17,
+            # The other exporter of torch 2.13 writes a graph that ONNX Runtime refuses.
+            dynamo=False,
+        )
+        _check(path, network, inputs)
+    return path
+
+
+def _probe(rows: int, length: int) -> "tuple[torch.Tensor, ...]":
+    import torch
+
+    ids = torch.arange(rows * length).reshape(rows, length) + 1000
+    padding = torch.arange(length) >= length - torch.arange(rows).unsqueeze(1)
+    return ids, ids % 7, padding
+
+
+def _check(graph: Path, network: "torch.nn.Module", inputs: Sequence[str]) -> None:
+    probe = _probe(3, 41)
+    feed = {name: one.numpy() for name, one in zip(inputs, probe, strict=True)}
+    computed = network(*probe)
+    expected = computed if isinstance(computed, tuple) else (computed,)
+    for found, one in zip(load_session(graph).run(None, feed), expected, strict=True):
+        if not np.allclose(found, one.numpy(), atol=1e-3):
+            raise ModelError("the export does not compute what the network computes")

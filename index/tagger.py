@@ -5,31 +5,32 @@ what was trained comes with the program: ``tagger.safetensors``, described in ``
 is put together and exported once, and from then on runs in ONNX Runtime without torch.
 """
 
-import hashlib
-import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import default_folder
-from index.errors import ModelError
-from index.onnx_graph import load_session, load_tokenizer, quantize, write_whole
+from index.onnx_graph import (
+    export,
+    fingerprint,
+    load_session,
+    load_tokenizer,
+    quantize,
+    write_whole,
+)
 from index.sentences import Span
 from index.tagger_text import Window, windows
-
-if TYPE_CHECKING:
-    import torch
 
 ROLES = ("source", "cue", "content")
 SOURCE, CUE, CONTENT = range(3)
 REACH = 16  # distances between a cue and a token are told apart up to 2 ** (REACH / 2 - 1)
 WEIGHTS = Path(__file__).with_name("tagger.safetensors")
 
+_INPUTS = ("ids", "looks", "padding")
 _EXPORT = 1  # part of the file's name: raise it with any change to what is exported
 Array = NDArray[np.float32]
 
@@ -117,7 +118,8 @@ class Tagger:
         """
         ids, looks = np.array([window.ids]), np.array([window.looks])
         padding = np.zeros(ids.shape, dtype=bool)
-        found = self._session.run(None, {"ids": ids, "looks": looks, "padding": padding})
+        feed = dict(zip(_INPUTS, (ids, looks, padding), strict=True))
+        found = self._session.run(None, feed)
         return [output[0, 1:-1] for output in found]
 
 
@@ -137,18 +139,10 @@ def open_tagger(cache: Path, *, threads: int, weights: Path = WEIGHTS) -> Tagger
 
     Raises ModelError where the weights or the default embedding model cannot be used.
     """
-    key = _fingerprint(weights)[:12]
-    graph = cache / f"tagger-{key}-{_EXPORT}.onnx"
+    graph = cache / f"tagger-{fingerprint(weights)}-{_EXPORT}.onnx"
     if not graph.exists():
         write_whole(graph, lambda scratch: quantize(_export(weights, scratch)))
     return Tagger(graph, _distance(weights), threads=threads)
-
-
-def _fingerprint(weights: Path) -> str:
-    try:
-        return hashlib.sha256(weights.read_bytes()).hexdigest()
-    except OSError as error:
-        raise ModelError(f"{weights}: the tagger's weights cannot be read: {error}") from error
 
 
 def _distance(weights: Path) -> Array:
@@ -158,49 +152,10 @@ def _distance(weights: Path) -> Array:
 
 
 def _export(weights: Path, scratch: Path) -> Path:
-    """Write the whole network to a graph of ``ids``, ``looks`` and ``padding``, in fp32."""
-    import torch
-
     from index.tagger_net import load
 
     network = load(default_folder() / "model.safetensors", weights)
-    path = scratch / "fp32.onnx"
-    names = ["ids", "looks", "padding"]
-    axes = {0: "batch", 1: "length"}
-    outputs = ["tags", "cues", "tokens"]
-    with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracer names constants that are constants
-        torch.onnx.export(
-            network,
-            _probe(2, 16),
-            str(path),
-            input_names=names,
-            output_names=outputs,
-            dynamic_axes=dict.fromkeys([*names, *outputs], axes),
-            opset_version=17,
-            # The other exporter of torch 2.13 writes a graph that ONNX Runtime refuses.
-            dynamo=False,
-        )
-        _check(path, network)
-    return path
-
-
-def _probe(rows: int, length: int) -> "tuple[torch.Tensor, ...]":
-    import torch
-
-    ids = torch.arange(rows * length).reshape(rows, length) + 1000
-    padding = torch.arange(length) >= length - torch.arange(rows).unsqueeze(1)
-    return ids, ids % 20, padding
-
-
-def _check(graph: Path, network: "torch.nn.Module") -> None:
-    """Compare the export with its original on a shape that it was not traced with."""
-    probe = _probe(3, 41)
-    feed = dict(zip(("ids", "looks", "padding"), (one.numpy() for one in probe), strict=True))
-    for found, expected in zip(load_session(graph).run(None, feed), network(*probe), strict=True):
-        there = ~feed["padding"]
-        if not np.allclose(found[there], expected.numpy()[there], atol=1e-3):
-            raise ModelError("the export does not compute what the network computes")
+    return export(network, _INPUTS, ("tags", "cues", "tokens"), scratch / "fp32.onnx")
 
 
 def steps(anchors: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -26,6 +26,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from index.bert_training import batches_of, padded, step, take_in
 from index.embed import default_folder
 from index.onnx_graph import load_tokenizer
 from index.tagger import ROLES, steps
@@ -33,11 +34,8 @@ from index.tagger_net import BOND, BONDS, Network, begin, trained
 from index.tagger_text import LENGTH, Window, windows
 
 SEED = 20_261_125
-_BATCH = 4_096  # word pieces with padding
 _HELD_OUT = 20
 _RATE_OF_LOWER, _RATE_OF_UPPER, _RATE_OF_READERS = 1e-4, 2e-4, 1e-3
-_WARM = 0.1  # share of the steps in which the rates rise
-_KEPT = 0.99  # of the average of the weights, at each step
 _SHORTEST = 64  # word pieces of an article's first window
 _READERS = ("looks", "tags", "cues", "tokens")
 Save = Callable[[Network], None]
@@ -103,31 +101,10 @@ def _bonds(window: Window, article: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(found)
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    batch: list[int] = []
-    for number in sorted(range(len(lengths)), key=lambda n: -lengths[n]):
-        if batch and lengths[batch[0]] * (len(batch) + 1) > _BATCH:
-            yield batch
-            batch = []
-        batch.append(number)
-    if batch:
-        yield batch
-
-
-def _padded(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-    longest = max(map(len, rows))
-    ids = torch.zeros((len(rows), longest), dtype=torch.long)
-    padding = torch.ones_like(ids, dtype=torch.bool)
-    for number, row in enumerate(rows):
-        ids[number, : len(row)] = torch.tensor(row)
-        padding[number, : len(row)] = False
-    return ids, padding
-
-
 def loss_of(network: Network, batch: Sequence[Example]) -> Tensor:
     """Return what the network gets wrong of ``batch``: roles by token and bonds by cue."""
-    ids, padding = _padded([one.window.ids for one in batch])
-    looks, _ = _padded([one.window.looks for one in batch])
+    ids, padding = padded([one.window.ids for one in batch])
+    looks, _ = padded([one.window.looks for one in batch])
     tags, cues, tokens = network(ids, looks, padding)
     truth = nn.utils.rnn.pad_sequence(
         [torch.tensor(one.tags.T) for one in batch], batch_first=True, padding_value=-100
@@ -188,29 +165,23 @@ def train(
 ) -> None:
     """Train all layers for so many ``epochs``, ``halved`` in bfloat16 where precision allows it.
 
-    What is given to ``save`` after each epoch is the running average of the weights (Polyak and
-    Juditsky, 1992), which errs less than the last of them.
+    What is given to ``save`` after each epoch is the running average of the weights, which errs
+    less than the last of them.
     """
     random.seed(SEED)
     torch.manual_seed(SEED)
     network.train()
     average = deepcopy(network).eval()
-    groups = _groups(network)
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(_groups(network), weight_decay=0.01)
     began = time.time()
     for epoch in range(epochs):
         total = 0.0
         batches = _shuffled(articles)
         for number, batch in enumerate(batches):
-            _set_rates(optimizer, (epoch + number / len(batches)) / epochs)
             with torch.autocast("cpu", torch.bfloat16, enabled=halved):
                 loss = loss_of(network, batch)
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            for group in groups:
-                nn.utils.clip_grad_norm_(group["params"], 1.0)
-            optimizer.step()
-            _take_in(average, network)
+            step(optimizer, loss, (epoch + number / len(batches)) / epochs)
+            take_in(average, network)
             total += loss.item()
         _log.info("epoch %d: loss %.4f, %.0f s", epoch, total / len(batches), time.time() - began)
         save(average)
@@ -219,22 +190,9 @@ def train(
 def _shuffled(articles: Sequence[dict[str, Any]]) -> list[list[Example]]:
     """Return ``articles`` in batches drawn by lot, cut elsewhere each time."""
     cut = examples(articles, random.randint(_SHORTEST, LENGTH))  # noqa: S311
-    batches = list(_batches([len(one.window.ids) for one in cut]))
+    batches = list(batches_of([len(one.window.ids) for one in cut]))
     random.shuffle(batches)
     return [[cut[number] for number in batch] for batch in batches]
-
-
-def _set_rates(optimizer: torch.optim.Optimizer, done: float) -> None:
-    """Let the rates rise for the first steps and fall from then on."""
-    share = min(max(done, 1e-3) / _WARM, (1 - done) / (1 - _WARM))
-    for group in optimizer.param_groups:
-        group["lr"] = group["peak"] * share
-
-
-@torch.no_grad()
-def _take_in(average: Network, network: Network) -> None:
-    for kept, new in zip(average.parameters(), network.parameters(), strict=True):
-        kept.lerp_(new, 1 - _KEPT)
 
 
 def _groups(network: Network) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from qdrantserver import cluster, own_server, qdrant, serving_folder
 from bot.compose import House, opened_house
 from bot.config import load_settings
 from bot.sample import sample_path
+from bot.senses import Reading, open_reading
 from index.core import open_index
 from index.ingest import take_in
 from index.readers import read_source
@@ -104,8 +105,14 @@ def sample_house(_sample_template, tmp_path_factory) -> House:
         yield house
 
 
+@pytest.fixture(scope="session")
+def senses(sample_house, models) -> Reading:
+    """What the gate reads with."""
+    return open_reading(sample_house.index.meaning, models)
+
+
 @pytest.fixture
-def reworded(sample_house):
+def reworded(sample_house, senses):
     """A desk whose answers are reworded by ``server``, which writes what ``server.write`` says."""
     from chatserver import chat_server
 
@@ -116,7 +123,7 @@ def reworded(sample_house):
 
     with chat_server(lambda messages: "") as server:
         writer = ServerWriter(Server(url=server.url, model="scripted"))
-        reworder = Reworder(sample_house.index, writer, Limits(seconds=60))
+        reworder = Reworder(sample_house.index, writer, Limits(seconds=60), lambda: senses)
         desk = Desk(sample_house.index, sample_house.people, reworder=reworder)
         yield SimpleNamespace(server=server, desk=desk, reworder=reworder)
         reworder.close()

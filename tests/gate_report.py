@@ -1,12 +1,13 @@
 """How well the gate tells planted errors from good rewording: ``make gate``.
 
 ``gate_cases.jsonl`` holds invented articles, one a line: passages, good sentences about them, and
-bad ones by the kind of error planted in them. The gate was fitted to these, then mended by what
-``gate_cases_more.jsonl`` showed. Those in ``gate_cases_watched.jsonl`` and
-``gate_cases_unseen.jsonl`` were written by others, who have not seen the gate. Of the first no
-sentence was looked at, but its totals were after each change. The second was measured once, after the
-last change: the figures that count are its. Whoever changes the gate by it needs a new one.
-``gate_cases_hard.jsonl`` was written to be hard: numbers, denials and reversals told otherwise.
+bad ones by the kind of error planted in them. The rules of the gate were fitted to these, then
+mended by what ``gate_cases_more.jsonl`` and ``gate_cases_watched.jsonl`` showed;
+``gate_cases_hard.jsonl`` was written to be hard. By ``gate_cases_taught.jsonl`` the entailment
+network was trained, and by ``gate_cases_tuned.jsonl`` it was chosen with how much doubt a claim
+stands. Those in ``gate_cases_unseen.jsonl`` were written by two others, who have not seen the
+gate, and measured once, after the last change: the figures that count are theirs. Whoever changes
+the gate by them needs new ones.
 """
 
 import json
@@ -22,25 +23,21 @@ from bot.citations import cite
 from bot.gate import Judged, judge
 from bot.gate_sense import Senses
 from bot.gate_text import Ground, claims_of, ground
+from bot.senses import open_reading
 from index.meaning import Meaning
 from index.statements import find_statements
 from index.tagger import Tagger, open_tagger
 from index.types import Statement
 
-FITTED = Path(__file__).with_name("gate_cases.jsonl")
-MORE = Path(__file__).with_name("gate_cases_more.jsonl")
-WATCHED = Path(__file__).with_name("gate_cases_watched.jsonl")
-UNSEEN = Path(__file__).with_name("gate_cases_unseen.jsonl")
-HARD = Path(__file__).with_name("gate_cases_hard.jsonl")
-
-
-_SETS = (
-    ("fitted", FITTED),
-    ("more", MORE),
-    ("hard", HARD),
-    ("watched", WATCHED),
-    ("unseen", UNSEEN),
-)
+_HERE = Path(__file__).parent
+SETS = {
+    "fitted": _HERE / "gate_cases.jsonl",
+    "more": _HERE / "gate_cases_more.jsonl",
+    "hard": _HERE / "gate_cases_hard.jsonl",
+    "watched": _HERE / "gate_cases_watched.jsonl",
+    "tuned": _HERE / "gate_cases_tuned.jsonl",
+    "unseen": _HERE / "gate_cases_unseen.jsonl",
+}
 
 
 @dataclass(frozen=True)
@@ -110,18 +107,19 @@ def _show(name: str, cases: list[Case], senses: Senses, *, all_wrong: bool) -> N
 
 
 def main() -> None:
-    """Print the figures; with the name of a set as an argument, also what of it was judged wrongly."""
+    """Print the figures of all sets; of one that is named, also what of it was judged wrongly."""
     from bot.config import load_settings
     from index.embed import DEFAULT, cores, open_embedder
 
     models = load_settings().places.models
     tagger, senses = (
         open_tagger(models, threads=cores()),
-        Meaning(open_embedder(DEFAULT, cache=models)),
+        open_reading(Meaning(open_embedder(DEFAULT, cache=models)), models),
     )
 
-    for name, path in _SETS:
-        _show(name, read_cases(tagger, path), senses, all_wrong=name in sys.argv)
+    wanted = sys.argv[1:] or list(SETS)
+    for name in wanted:
+        _show(name, read_cases(tagger, SETS[name]), senses, all_wrong=bool(sys.argv[1:]))
 
 
 if __name__ == "__main__":

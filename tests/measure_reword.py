@@ -23,6 +23,7 @@ from bot.gate_figures import quantities
 from bot.gold import Gold, holds, read_questions
 from bot.people import People
 from bot.reword import Reworder
+from bot.senses import open_reading
 from bot.types import Reply
 from bot.writer import Limits, open_writer
 from index.core import NewsIndex, open_index
@@ -97,12 +98,16 @@ def main() -> None:
     """Print the figures."""
     options = _options()
     questions = read_questions(options.folder)[: options.count]
-    index = open_index(load_settings(home=options.home).places)
+    places = load_settings(home=options.home).places
+    index = open_index(places)
     people, chance = People(index.catalog.engine), random.Random(1)
     plain = Desk(index, people)
     with chat_server(lambda messages: corrupt(messages, chance)) as server:
         writer = open_writer(load_settings(writer=options.writer or server.url, writer_model="bad"))
-        reworder = Reworder(index, writer, Limits(seconds=options.seconds))
+        limits = Limits(seconds=options.seconds)
+        reworder = Reworder(
+            index, writer, limits, lambda: open_reading(index.meaning, places.models)
+        )
         worse = Desk(index, people, reworder=reworder)
         click.echo(_compared(plain, worse, index, questions))
         server.pause_s = 0.05  # a word: now it is the time that counts

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.gate_arithmetic import untold_number
 from bot.gate_dates import wrong_date
 from bot.gate_figures import wrong_number
 from bot.gate_swaps import exchanged
@@ -55,3 +56,37 @@ def test_days_of_a_range_are_both_told():
     assert wrong_date("It was sold from November 2 to November 5.", ground) == ""
     assert wrong_date("It was sold from November 2 to November 6.", ground)
     assert wrong_date("The last night train left.", "The last train at night left.") == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "ground"),
+    [
+        ("She is 12 points ahead.", "She has 41 per cent, and he has 29 per cent."),
+        ("Of the 26 economists, 24 were right.", "All but two of 26 economists were right."),
+        ("The strike lasts 72 hours.", "They walked out for three days."),
+        ("The repair takes eighteen months.", "The repair takes a year and a half."),
+        ("They want 40,000 euros.", "They got 4,000 euros and want ten times as much."),
+        ("Without help it would be 620 million.", "It would be twice the 310 million that it is."),
+        ("Almost a hundred thousand came.", "About 95,000 people came."),
+        ("Well over 100,000 came.", "The line has carried 140,000."),
+        ("Half a dozen senators agreed.", "Six senators agreed."),
+        ("Several hundred cars crashed.", "More than 400 cars crashed."),
+        ("Two of the towns agreed.", "Aldport and Sundby agreed."),
+    ],
+)
+def test_a_number_may_follow_from_others(claim, ground):
+    assert untold_number(claim, ground) == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "ground"),
+    [
+        ("She is 13 points ahead.", "She has 41 per cent, and he has 29 per cent."),
+        ("The strike lasts 48 hours.", "They walked out for three days."),
+        ("Well over 100,000 came.", "The line has carried 99,000."),
+        ("It cost 47 million euros.", "It cost 74 million euros."),
+        ("It has 1,250 rooms.", "It has many rooms."),
+    ],
+)
+def test_a_number_that_does_not_is_named(claim, ground):
+    assert untold_number(claim, ground)

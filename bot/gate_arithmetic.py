@@ -1,0 +1,107 @@
+"""Numbers that follow from those of a text: sums, differences, shares, other units of time. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from bot.figures import number
+from bot.gate_figures import DIFFERENCE, Quantity, quantities
+from bot.gate_ratios import ratios
+
+_HOURS = {
+    "minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 730.0, "year": 8_760.0,
+    "decade": 87_600.0,
+}  # fmt: skip
+_AND_A_HALF = re.compile(r"\b(?:an? (?P<one>\w+)|(?P<count>\w+)) and a half\b", re.IGNORECASE)
+_FACTORS = {
+    "double": 2.0, "doubled": 2.0, "doubling": 2.0, "twice": 2.0, "twofold": 2.0, "triple": 3.0,
+    "tripled": 3.0, "half": 0.5, "halved": 0.5, "halving": 0.5,
+}  # fmt: skip
+_SCALES = frozenset({"dozen", "hundred", "thousand", "million", "billion"})  # "several hundred"
+_TIMES = re.compile(r"\b(\w+) times\b", re.IGNORECASE)
+_ONE_SPAN = re.compile(
+    r"\b(?:an?|one|the same|each|per) (minute|hour|day|week|month|year|decade)\b", re.IGNORECASE
+)
+_FEW = 10  # up to which things may be counted that a text names one by one
+_OFF = 0.005  # by which a number that was worked out may be rounded …
+_FAR_OFF = 0.1  # … or be off where it is told as about that much …
+_BEYOND = 0.5  # … or as more or less than that
+
+
+def untold_number(claim: str, ground: str) -> str:
+    """Return a number of ``claim`` that neither stands in ``ground`` nor follows from it; "" if all do.
+
+    What a number counts is not looked at here: ``wrong_number`` does that. Small numbers written
+    as words pass: a reader counts them, too.
+    """
+    held = list(quantities(ground))
+    values = [one.value for one in held] + [100 * share for share, _ in ratios(ground)]
+    for one in quantities(claim):
+        if one.written.lower() in _SCALES or (one.value <= _FEW and not one.written[0].isdigit()):
+            continue
+        follows = (*_apart(one, held, claim), *_shares(one, held), *_multiples(held, ground))
+        worked_out = (*follows, *_spans(one, held, ground))
+        if not _is_told(one, values, 1e-9) and not _is_told(one, worked_out, _OFF):
+            return one.written
+    return ""
+
+
+def _is_told(one: Quantity, values: Sequence[float], off: float) -> bool:
+    """Tell whether one of ``values`` is that number, or as near to it as "about" or "more than" says."""
+    low, high = one.value * (1 - off), one.value * (1 + off)
+    if one.low == one.value < one.high:
+        high = one.value * (1 + _BEYOND)
+    elif one.low < one.value == one.high:
+        low = one.value * (1 - _BEYOND)
+    elif one.low < one.high:
+        low, high = one.value * (1 - _FAR_OFF), one.value * (1 + _FAR_OFF)
+    return any(low <= value <= high for value in values)
+
+
+def _apart(one: Quantity, held: Sequence[Quantity], claim: str) -> Iterator[float]:
+    """Yield sums and differences of two numbers of one unit, that of ``one`` or of none."""
+    if one.value <= _FEW and not DIFFERENCE.search(claim):
+        return
+    for first, second in combinations(held, 2):
+        units = {first.unit, second.unit} - {""}
+        if len(units) <= 1 and (not units or one.unit in ("", *units)):
+            yield abs(first.value - second.value)
+            yield first.value + second.value
+
+
+def _shares(one: Quantity, held: Sequence[Quantity]) -> Iterator[float]:
+    """Yield what percentage one number is of another, or more or less than it."""
+    if one.unit != "percent":
+        return
+    for first, second in combinations(held, 2):
+        low, high = sorted((first.value, second.value))
+        if first.unit == second.unit and 0 < low < high:
+            yield from (100 * low / high, 100 * (high - low) / low, 100 * (high - low) / high)
+    yield from (100 - other.value for other in held if other.unit == "percent")
+
+
+def _multiples(held: Sequence[Quantity], ground: str) -> Iterator[float]:
+    """Yield each number twice, thrice and so on, or a share of it, if ``ground`` says something of that kind."""
+    low = ground.lower()
+    factors = {_FACTORS[word] for word in _FACTORS if re.search(rf"\b{word}\b", low)}
+    factors |= {times for match in _TIMES.finditer(low) if (times := number(match[1]))}
+    factors |= {part for share, _ in ratios(ground) for part in (share, 1 - share) if 0 < part < 1}
+    for factor in factors:
+        for one in held:
+            yield one.value * factor
+            yield one.value / factor
+
+
+def _spans(one: Quantity, held: Sequence[Quantity], ground: str) -> Iterator[float]:
+    """Yield spans of time in the unit of ``one``: "72 hours" is three days."""
+    if one.unit not in _HOURS:
+        return
+    for other in held:
+        if other.unit in _HOURS:
+            yield other.value * _HOURS[other.unit] / _HOURS[one.unit]
+    for match in _ONE_SPAN.finditer(ground):
+        yield _HOURS[match[1].lower()] / _HOURS[one.unit]
+    for match in _AND_A_HALF.finditer(ground):
+        unit = (match["one"] or "").removesuffix("s")
+        if unit in _HOURS:
+            yield 1.5 * _HOURS[unit] / _HOURS[one.unit]

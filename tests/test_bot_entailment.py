@@ -1,0 +1,130 @@
+"""The entailment network: what it reads, what it says, and that it learns."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from bot.entailment.examples import Example, read_examples
+from bot.entailment.model import open_entailment
+from bot.entailment.net import begin
+from bot.entailment.text import CLAIM_PIECES, GROUND_PIECES, pair
+from bot.entailment.training import SEED, loss_of, rows_of, train, write
+from index.embed import default_folder
+from index.errors import ModelError
+from index.onnx_graph import load_tokenizer
+
+GROUND = (
+    "Harbour master Tove Brandt closed the port of Aldport on Monday after waves broke over its "
+    "wall. The ferry company Nordlys said that it may sail again on Friday."
+)
+READ_WITHOUT_TORCH = """
+import sys
+from pathlib import Path
+from bot.entailment.model import open_entailment
+doubt = open_entailment(Path(sys.argv[1])).doubt("It is shut.", "It is closed.")
+print(0 <= doubt <= 1, "torch" in sys.modules)
+"""
+
+
+@pytest.fixture(scope="module")
+def entailment(models):
+    return open_entailment(models)
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    return load_tokenizer(default_folder() / "tokenizer.json")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("Tove Brandt closed the port on Monday.", "Tove Brandt opened the port on Monday."),
+        ("Nordlys may sail again on Friday.", "Nordlys will sail again on Friday."),
+        ("The port was closed on Monday.", "The port was not closed on Monday."),
+        (
+            "The port was closed after waves broke over the wall.",
+            "The port was closed after a ferry had hit the wall.",
+        ),
+    ],
+)
+def test_what_is_borne_out_is_doubted_less_than_what_is_not(entailment, right, wrong):
+    assert entailment.doubt(right, GROUND) < 0.5 < entailment.doubt(wrong, GROUND)
+
+
+def test_a_claim_is_doubted_the_same_each_time(entailment):
+    told = "Nordlys may sail on Friday."
+    assert entailment.doubt(told, GROUND) == entailment.doubt(told, GROUND)
+
+
+def test_nothing_bears_out_anything(entailment):
+    assert entailment.doubt("Nordlys may sail on Friday.", "") > 0.5
+
+
+def test_once_exported_it_is_read_without_torch(entailment, models):
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", READ_WITHOUT_TORCH, str(models)],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[1],
+    )
+    assert done.stdout.split() == ["True", "False"]
+
+
+def test_weights_that_are_not_there_are_named(tmp_path):
+    with pytest.raises(ModelError, match="absent"):
+        open_entailment(tmp_path, weights=tmp_path / "absent.safetensors")
+
+
+def test_a_piece_looks_known_where_the_other_text_has_it_and_more_so_in_a_row(tokenizer):
+    read = pair("the red boat", "a red boat", tokenizer)
+    assert read.looks == (0, 1, 2, 3, 0, 4, 5, 6, 0)
+    assert len(read.ids) == len(read.looks)
+
+
+def test_of_a_long_text_the_sentences_nearest_to_the_claim_are_read(tokenizer):
+    filler = "Nothing much was seen in the long white winter. " * 60
+    read = pair("Tove Brandt closed the port.", f"{filler}{GROUND} {filler}", tokenizer)
+    assert set(tokenizer.encode("brandt", add_special_tokens=False).ids) <= set(read.ids)
+    assert len(read.ids) <= GROUND_PIECES + CLAIM_PIECES + 3
+    assert len(pair("boat " * 900, "boat " * 900, tokenizer).ids) <= 512
+
+
+def test_examples_are_read_with_the_passages_that_they_cite(tmp_path):
+    row = {
+        "passages": ["One.", "Two.", "Three."],
+        "good": ["So it is. [1][3]"],
+        "bad": {"name": ["So it was. [2]"], "number": ["Nothing is cited."]},
+    }
+    path = tmp_path / "examples.jsonl"
+    path.write_text(json.dumps(row), "utf-8")
+    assert read_examples(path) == [
+        Example("So it is.", "One. Three."),
+        Example("So it was.", "Two.", "name"),
+    ]
+
+
+def test_it_learns_and_what_it_learned_is_written_and_read_again(tmp_path):
+    torch.manual_seed(SEED)
+    rows = rows_of(
+        [
+            Example("The port is closed.", "They closed the port."),
+            Example("The port is open.", "They closed the port.", "negation"),
+        ]
+    )
+    network = begin(default_folder() / "model.safetensors")
+    before = loss_of(network, rows).item()
+    train(network, rows, 12)
+    assert loss_of(network, rows).item() < before / 2
+    write(network, tmp_path / "weights.safetensors")
+    learned = open_entailment(tmp_path, weights=tmp_path / "weights.safetensors")
+    doubts = [
+        learned.doubt(one, "They closed the port.")
+        for one in ("The port is closed.", "The port is open.")
+    ]
+    assert doubts[0] < doubts[1]
