@@ -76,15 +76,15 @@ class Fault(StrEnum):
 
 _MOST_DOUBT: dict[Fault | None, float] = {
     None: 0.8,
-    Fault.COUNT: 0.55,
-    Fault.DENIAL: 0.45,
-    Fault.DOUBT: 0.6,
-    Fault.NAME: 0.4,
-    Fault.OPPOSITE: 0.5,
-    Fault.SPEAKER: 0.5,
-    Fault.SWAPPED: 0.45,
-    Fault.TITLE: 0.5,
-    Fault.UNSUPPORTED: 0.55,
+    Fault.COUNT: 0.28,
+    Fault.DENIAL: 0.22,
+    Fault.DOUBT: 0.3,
+    Fault.NAME: 0.2,
+    Fault.OPPOSITE: 0.25,
+    Fault.SPEAKER: 0.25,
+    Fault.SWAPPED: 0.22,
+    Fault.TITLE: 0.25,
+    Fault.UNSUPPORTED: 0.28,
 }
 """With how much doubt a claim stands: by itself, and where a rule suspects a fault. See tests/gate_report.py."""
 
