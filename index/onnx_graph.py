@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
+INPUTS = ("ids", "looks", "padding")
+"""What ``export``ed networks read: word pieces, their looks, what is padding; each (batch, length)."""
+
 
 def load_session(graph: Path) -> "InferenceSession":
     """Load ``graph`` to run in the thread that asks. Raises ModelError."""
@@ -82,13 +85,11 @@ def fingerprint(weights: Path) -> str:
         raise ModelError(f"{weights}: the weights cannot be read: {error}") from error
 
 
-def export(
-    network: "torch.nn.Module", inputs: Sequence[str], outputs: Sequence[str], path: Path
-) -> Path:
+def export(network: "torch.nn.Module", outputs: Sequence[str], path: Path) -> Path:
     """Write ``network`` to ``path`` in fp32, for any number of rows of any length; return where.
 
-    ``inputs`` are word pieces, their looks, and what is padding, each (batch, length). Raises
-    ModelError if on a shape that it was not traced with the graph computes something else.
+    It reads INPUTS. Raises ModelError if on a shape that it was not traced with the graph
+    computes something else.
     """
     import torch
 
@@ -99,14 +100,14 @@ def export(
             network,
             _probe(2, 16),
             str(path),
-            input_names=[*inputs],
+            input_names=[*INPUTS],
             output_names=[*outputs],
-            dynamic_axes=dict.fromkeys([*inputs, *outputs], axes),
+            dynamic_axes=dict.fromkeys([*INPUTS, *outputs], axes),
             opset_version=17,
             # The other exporter of torch 2.13 writes a graph that ONNX Runtime refuses.
             dynamo=False,
         )
-        _check(path, network, inputs)
+        _check(path, network)
     return path
 
 
@@ -118,9 +119,9 @@ def _probe(rows: int, length: int) -> "tuple[torch.Tensor, ...]":
     return ids, ids % 7, padding
 
 
-def _check(graph: Path, network: "torch.nn.Module", inputs: Sequence[str]) -> None:
+def _check(graph: Path, network: "torch.nn.Module") -> None:
     probe = _probe(3, 41)
-    feed = {name: one.numpy() for name, one in zip(inputs, probe, strict=True)}
+    feed = {name: one.numpy() for name, one in zip(INPUTS, probe, strict=True)}
     computed = network(*probe)
     expected = computed if isinstance(computed, tuple) else (computed,)
     for found, one in zip(load_session(graph).run(None, feed), expected, strict=True):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.embed import default_folder
 from index.onnx_graph import (
+    INPUTS,
     export,
     fingerprint,
     load_session,
@@ -30,7 +31,6 @@ SOURCE, CUE, CONTENT = range(3)
 REACH = 16  # distances between a cue and a token are told apart up to 2 ** (REACH / 2 - 1)
 WEIGHTS = Path(__file__).with_name("tagger.safetensors")
 
-_INPUTS = ("ids", "looks", "padding")
 _EXPORT = 1  # part of the file's name: raise it with any change to what is exported
 Array = NDArray[np.float32]
 
@@ -118,7 +118,7 @@ class Tagger:
         """
         ids, looks = np.array([window.ids]), np.array([window.looks])
         padding = np.zeros(ids.shape, dtype=bool)
-        feed = dict(zip(_INPUTS, (ids, looks, padding), strict=True))
+        feed = dict(zip(INPUTS, (ids, looks, padding), strict=True))
         found = self._session.run(None, feed)
         return [output[0, 1:-1] for output in found]
 
@@ -155,7 +155,7 @@ def _export(weights: Path, scratch: Path) -> Path:
     from index.tagger_net import load
 
     network = load(default_folder() / "model.safetensors", weights)
-    return export(network, _INPUTS, ("tags", "cues", "tokens"), scratch / "fp32.onnx")
+    return export(network, ("tags", "cues", "tokens"), scratch / "fp32.onnx")
 
 
 def steps(anchors: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:

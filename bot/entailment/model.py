@@ -13,6 +13,7 @@ import numpy as np
 from bot.entailment.text import pair
 from index.embed import default_folder
 from index.onnx_graph import (
+    INPUTS,
     export,
     fingerprint,
     load_session,
@@ -23,7 +24,6 @@ from index.onnx_graph import (
 
 WEIGHTS = Path(__file__).with_name("weights.safetensors")
 
-_INPUTS = ("ids", "looks", "padding")
 _EXPORT = 1  # part of the file's name: raise it with any change to what is exported
 
 
@@ -40,7 +40,7 @@ class Entailment:
         read = pair(claim, ground, self._tokenizer)
         ids, looks = np.array([read.ids]), np.array([read.looks])
         padding = np.zeros(ids.shape, dtype=bool)
-        feed = dict(zip(_INPUTS, (ids, looks, padding), strict=True))
+        feed = dict(zip(INPUTS, (ids, looks, padding), strict=True))
         (logits,) = self._session.run(None, feed)
         return float(1 / (1 + np.exp(-logits[0])))
 
@@ -60,4 +60,4 @@ def _export(weights: Path, scratch: Path) -> Path:
     from bot.entailment.net import load
 
     network = load(default_folder() / "model.safetensors", weights)
-    return export(network, _INPUTS, ("logits",), scratch / "fp32.onnx")
+    return export(network, ("logits",), scratch / "fp32.onnx")

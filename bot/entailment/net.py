@@ -9,12 +9,11 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from bot.entailment.text import LOOKS
+from bot.entailment.text import LOOKS, OF_CLAIM
 from index.bert import DROPOUT, WIDTH, Embeddings, Layer, layer_weights, load_trained
 
 LAYERS = 6
 READ = 256  # width of what the last two layers of weights make of it all
-_FIRST_OF_CLAIM = 4  # among looks
 _LOW = -1e4
 
 
@@ -35,7 +34,7 @@ class Network(Embeddings):
         states = self.embed(ids) + self.looks(looks)
         for layer in self.layers:
             states = layer(states, padding)
-        of_claim = ((looks >= _FIRST_OF_CLAIM) & ~padding).unsqueeze(-1)
+        of_claim = ((looks >= OF_CLAIM) & ~padding).unsqueeze(-1)
         most = states.masked_fill(~of_claim, _LOW).amax(dim=1)
         mean = (states * of_claim).sum(dim=1) / of_claim.sum(dim=1).clamp(min=1)
         logits: Tensor = self.read(torch.cat([states[:, 0], most, mean], dim=-1)).squeeze(-1)

@@ -19,7 +19,7 @@ LOOKS = 7  # kinds of look: a mark, and for each of the two: new, known, known w
 GROUND_PIECES, CLAIM_PIECES = 230, 80  # word pieces that are read at most
 
 _FIRST, _LAST = 101, 102  # BERT's marks around what it reads
-_MARK, _OF_GROUND, _OF_CLAIM = 0, 1, 4
+_MARK, _OF_GROUND, OF_CLAIM = 0, 1, 4  # looks: that of a mark, and the first of each text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def pair(claim: str, ground: str, tokenizer: "Tokenizer") -> Pair:
     held = held[:GROUND_PIECES]
     return Pair(
         ids=(_FIRST, *held, _LAST, *own, _LAST),
-        looks=(_MARK, *_looks(held, own, _OF_GROUND), _MARK, *_looks(own, held, _OF_CLAIM), _MARK),
+        looks=(_MARK, *_looks(held, own, _OF_GROUND), _MARK, *_looks(own, held, OF_CLAIM), _MARK),
     )
 
 
