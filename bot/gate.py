@@ -165,10 +165,15 @@ def _unproved(claim: Claim, cited: Sequence[Ground], senses: Senses) -> tuple[Fa
     The rules and the senses err in different ways: what a rule suspects falls on less doubt. Of
     what only leaves words out the rules know more.
     """
+    wrong = wrong_speaker(claim, cited)
+    if wrong[:1].isupper():
+        return Fault.SPEAKER, wrong
     lines = [line for one in cited for line in one.lines]
     if claim.text in lines:
         return None
-    suspected = _contradicts(claim, cited) or _lacks_support(claim, cited, senses)
+    # "The minister" may be somebody whose name is told elsewhere: no more than suspected.
+    suspected = (Fault.SPEAKER, wrong) if wrong else None
+    suspected = suspected or _contradicts(claim, cited) or _lacks_support(claim, cited, senses)
     if suspected is None and any(_is_cut_from(line, claim.text) for line in lines):
         return None
     doubt = senses.doubt(claim.text, "\n".join(_read(one) for one in cited))
@@ -245,7 +250,7 @@ def _malformed(claim: Claim) -> Fault | None:
 
 
 def _untold(claim: Claim, cited: Sequence[Ground]) -> tuple[Fault, str] | None:
-    """Return what no sense of meaning may excuse: a number, date or name that is not there, a wrong speaker."""
+    """Return what no sense of meaning may excuse: a number, date or name that is not there."""
     told = "\n".join(one.told for one in cited)
     if wrong := untold_number(claim.text, told):
         return Fault.NUMBER, wrong
@@ -253,14 +258,11 @@ def _untold(claim: Claim, cited: Sequence[Ground]) -> tuple[Fault, str] | None:
         return Fault.DATE, wrong
     if wrong := unknown_name(claim.text, told):
         return Fault.NAME, wrong
-    wrong = wrong_speaker(claim, cited)
-    return (Fault.SPEAKER, wrong) if wrong[:1].isupper() else None
+    return None
 
 
 def _contradicts(claim: Claim, cited: Sequence[Ground]) -> tuple[Fault, str] | None:
     told = "\n".join(one.told for one in cited)
-    if wrong := wrong_speaker(claim, cited):  # "the minister", whose name is told elsewhere
-        return Fault.SPEAKER, wrong
     if wrong := _borrowed_name(claim.text, cited):
         return Fault.NAME, wrong
     if wrong := wrong_number(claim.text, told):
