@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from bot.figures import number
+from bot.gate_dates import count_dates
 from bot.gate_figures import DIFFERENCE, Quantity, quantities
 from bot.gate_ratios import ratios
 
@@ -32,18 +33,27 @@ def untold_number(claim: str, ground: str) -> str:
     """Return a number of ``claim`` that neither stands in ``ground`` nor follows from it; "" if all do.
 
     What a number counts is not looked at here: ``wrong_number`` does that. Small numbers written
-    as words pass: a reader counts them, too.
+    as words pass where they may count what is named one by one, or the days between two dates.
     """
     held = list(quantities(ground))
     values = [one.value for one in held] + [100 * share for share, _ in ratios(ground)]
     for one in quantities(claim):
-        if one.written.lower() in _SCALES or (one.value <= _FEW and not one.written[0].isdigit()):
+        if one.written.lower() in _SCALES or _may_be_counted(one, held, ground):
             continue
         follows = (*_apart(one, held, claim), *_shares(one, held), *_multiples(held, ground))
         worked_out = (*follows, *_spans(one, held, ground))
         if not _is_told(one, values, 1e-9) and not _is_told(one, worked_out, _OFF):
             return one.written
     return ""
+
+
+def _may_be_counted(one: Quantity, held: Sequence[Quantity], ground: str) -> bool:
+    """Tell whether a small number in words counts things, or a span of time that only dates tell."""
+    if one.value > _FEW or one.written[0].isdigit():
+        return False
+    if one.unit not in _HOURS:
+        return True
+    return not any(other.unit in _HOURS for other in held) or count_dates(ground) > 1
 
 
 def _is_told(one: Quantity, values: Sequence[float], off: float) -> bool:

@@ -47,9 +47,17 @@ _WEEKDAY = re.compile(
 )
 _RELATIVE = re.compile(
     r"\b(?<!\bthe )(yesterday|today|tonight|tomorrow|overnight|(?:last|next|this|past|previous) "
-    r"(?:week|month|year|night|weekend|spring|summer|autumn|fall|winter|decade|century))\b",
+    r"(?:week|month|year|night|weekend|decade|century))\b",
     re.IGNORECASE,
 )
+_SEASON = re.compile(
+    r"\b(?:(?P<which>last|next|this|past|previous)\s|(?:in|since|until|early|late|mid)[ -](?:the )?)"
+    r"(?P<season>spring|summer|autumn|fall|winter)\b(?! (?:of|in|by) (?!(?:1[5-9]|20)\d\d))",
+    re.IGNORECASE,
+)
+_SEASON_OF = {
+    month: ("winter", "spring", "summer", "autumn")[month % 12 // 3] for month in range(1, 13)
+}
 Atom = tuple[str | int | None, ...]
 
 
@@ -62,6 +70,11 @@ def wrong_date(claim: str, ground: str) -> str:
         if not any(_is_same_time(one, other) for other in held):
             return " ".join(str(part) for part in one)
     return ""
+
+
+def count_dates(text: str) -> int:
+    """Count the days, months, years and weekdays that ``text`` names."""
+    return len({one for one in _atoms(text) if one[0] in ("date", "month", "year", "day")})
 
 
 def without_dates(text: str) -> str:
@@ -90,6 +103,9 @@ def _dated(text: str) -> Iterator[tuple[tuple[int, int], list[Atom]]]:
         yield match.span(), [_clock_atom(match)]
     for match in _WEEKDAY.finditer(text):
         yield match.span(), [("day", (match[1] or match[2]).lower().replace("midday", "noon"))]
+    for match in _SEASON.finditer(text):
+        which = (match["which"] or "").lower().replace("past", "last")
+        yield match.span(), [("season", match["season"].lower().replace("fall", "autumn"), which)]
     for match in _RELATIVE.finditer(text):
         yield match.span(), [("when", match[1].lower().replace("past", "last"))]
 
@@ -120,6 +136,14 @@ def _date_atoms(match: re.Match[str]) -> list[Atom]:
 def _is_same_time(one: Atom, other: Atom) -> bool:
     if one[0] == "month" and other[0] == "date":
         return one[1] == other[1]
+    if one[0] == "season":
+        return _is_in_season(one, other)
     if one[0] == other[0] == "time":
         return one[1:3] == other[1:3] and (one[3] == other[3] or "" in (one[3], other[3]))
     return one == other
+
+
+def _is_in_season(one: Atom, other: Atom) -> bool:
+    if other[0] in ("month", "date"):
+        return one[1] == _SEASON_OF[int(other[1] or 0)]
+    return one[:2] == other[:2] and (one[2] == other[2] or "" in (one[2], other[2]))

@@ -90,3 +90,35 @@ def test_a_number_may_follow_from_others(claim, ground):
 )
 def test_a_number_that_does_not_is_named(claim, ground):
     assert untold_number(claim, ground)
+
+@pytest.mark.parametrize(
+    ("claim", "ground"),
+    [
+        ("It opens in the spring of 2028.", "It opens in spring 2028."),
+        ("It opens in the spring.", "It opens in April."),
+        ("It lost money this winter.", "It lost money in the winter."),
+        ("Prices rose after the fall in sales.", "Prices rose when less was sold."),
+    ],
+)
+def test_a_season_may_be_told_in_other_words(claim, ground):
+    assert wrong_date(claim, ground) == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "ground"),
+    [
+        ("It opens in the spring of 2028.", "It opens in the autumn of 2028."),
+        ("It opens in the fall.", "It opens in April."),
+        ("It lost money last winter.", "It lost money this winter."),
+    ],
+)
+def test_but_not_as_another_season(claim, ground):
+    assert wrong_date(claim, ground)
+
+
+def test_a_small_number_in_words_may_count_things_but_not_change_a_span():
+    ground = "Ada, Bo and Cy waited four hours; the rules allow one hour."
+    assert untold_number("The three waited four hours.", ground) == ""
+    assert untold_number("The three waited six hours.", ground) == "six"
+    dated = "It shut on 9 February, two years after it was built, and opened on 2 March."
+    assert untold_number("It was shut for three weeks.", dated) == ""
