@@ -3,11 +3,12 @@
 ``gate_cases.jsonl`` holds invented articles, one a line: passages, good sentences about them, and
 bad ones by the kind of error planted in them. The rules of the gate were fitted to these, then
 mended by what ``gate_cases_more.jsonl`` and ``gate_cases_watched.jsonl`` showed;
-``gate_cases_hard.jsonl`` was written to be hard. By ``gate_cases_taught.jsonl`` the entailment
-network was trained, and by ``gate_cases_tuned.jsonl`` it was chosen with how much doubt a claim
-stands. Those in ``gate_cases_unseen.jsonl`` were written by others, who have not seen the gate, and
-measured once, after the last change: the figures that count are theirs. Whoever changes the gate
-by them takes ``gate_cases_next.jsonl`` in their place, which nobody has measured by yet.
+``gate_cases_hard.jsonl`` was written to be hard. By ``gate_cases_taught.jsonl`` and
+``gate_cases_twins.jsonl`` the entailment network was trained, and by ``gate_cases_tuned.jsonl``
+and those watched it was chosen with how much doubt a claim stands. Those in
+``gate_cases_unseen.jsonl`` were written by others, who have not seen the gate, and measured once,
+after the last change: the figures that count are theirs. Whoever changes the gate by them takes
+``gate_cases_next.jsonl`` in their place, which nobody has measured by yet.
 """
 
 import json

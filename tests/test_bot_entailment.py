@@ -11,8 +11,17 @@ import torch
 from bot.entailment.examples import Example, read_examples
 from bot.entailment.model import open_entailment
 from bot.entailment.net import begin
-from bot.entailment.text import CLAIM_PIECES, GROUND_PIECES, pair
-from bot.entailment.training import SEED, loss_of, rows_of, train, write
+from bot.entailment.text import CLAIM_PIECES, GROUND_PIECES, changed, pair
+from bot.entailment.training import (
+    RIGHT,
+    SEED,
+    UNKNOWN,
+    WRONG,
+    loss_of,
+    rows_of,
+    train,
+    write,
+)
 from index.embed import default_folder
 from index.errors import ModelError
 from index.onnx_graph import load_tokenizer
@@ -104,8 +113,28 @@ def test_examples_are_read_with_the_passages_that_they_cite(tmp_path):
     path.write_text(json.dumps(row), "utf-8")
     assert read_examples(path) == [
         Example("So it is.", "One. Three."),
-        Example("So it was.", "Two.", "name"),
+        Example("So it was.", "Two.", "name", twin="So it is."),
     ]
+
+
+def test_what_differs_from_the_twin_is_what_it_learns_to_point_at(tokenizer):
+    wrong, right = "Nordlys will not sail on Friday.", "Nordlys may sail on Friday."
+    ids = tokenizer.encode(wrong, add_special_tokens=False).ids
+    places = changed(ids, tokenizer.encode(right, add_special_tokens=False).ids)
+    assert tokenizer.decode([ids[place] for place in sorted(places)]) == "will not"
+    (row,) = rows_of([Example(wrong, GROUND, "doubt", right)])
+    pointed = [one for one, piece in zip(row.read.ids, row.pieces, strict=True) if piece == WRONG]
+    assert tokenizer.decode(pointed) == "will not"
+    (row,) = rows_of([Example(wrong, GROUND, "doubt")])
+    assert set(row.pieces) == {UNKNOWN}
+    (row,) = rows_of([Example(right, GROUND)])
+    assert set(row.pieces) == {UNKNOWN, RIGHT}
+
+
+def test_of_what_is_left_out_the_place_is_pointed_at():
+    assert changed([1, 4], [1, 2, 3, 4]) == {1}
+    assert changed([1, 2], [1, 2, 3]) == {1}
+    assert changed([1, 2], [1, 2]) == set()
 
 
 def test_it_learns_and_what_it_learned_is_written_and_read_again(tmp_path):

@@ -91,6 +91,7 @@ def test_a_number_may_follow_from_others(claim, ground):
 def test_a_number_that_does_not_is_named(claim, ground):
     assert untold_number(claim, ground)
 
+
 @pytest.mark.parametrize(
     ("claim", "ground"),
     [

@@ -9,7 +9,8 @@ text, too: then the faulty sentence is borne out, and the right one is not.
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from pathlib import Path
 from random import Random
 
@@ -19,16 +20,21 @@ from bot.gate_text import claims_of
 from index.sentences import sentences
 
 _POINTING = re.compile(r"(?:He|She|It|They|But|And|This|That)\b")
+_ALIKE = 0.6  # share of its words that a claim has with its twin at least
 _BESIDE = 0.5  # of the grounds, how many hold a second passage
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """``claim`` beside ``ground``; ``kind`` names what is wrong with it, "" for nothing."""
+    """``claim`` beside ``ground``; ``kind`` names what is wrong with it, "" for nothing.
+
+    ``twin`` is what would be right in nearly the same words, where that is known.
+    """
 
     claim: str
     ground: str
     kind: str = ""
+    twin: str = ""
 
 
 def read_examples(path: Path) -> list[Example]:
@@ -36,10 +42,25 @@ def read_examples(path: Path) -> list[Example]:
     found: list[Example] = []
     for line in path.read_text("utf-8").splitlines():
         given = json.loads(line)
-        for kind, texts in [("", given["good"]), *given["bad"].items()]:
-            for text in texts:
-                found += _cited(given["passages"], text, kind)
+        of_article = [
+            one
+            for kind, texts in [("", given["good"]), *given["bad"].items()]
+            for text in texts
+            for one in _cited(given["passages"], text, kind)
+        ]
+        found += [replace(one, twin=_twin(one, of_article)) for one in of_article]
     return found
+
+
+def _twin(one: Example, others: Sequence[Example]) -> str:
+    right = [other for other in others if one.kind and not other.kind]
+    rated = [(_likeness(one.claim, other.claim), other.claim) for other in right]
+    likeness, twin = max(rated, default=(0.0, ""))
+    return twin if likeness >= _ALIKE else ""
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio()
 
 
 def read_passages(path: Path) -> list[list[str]]:
@@ -87,15 +108,15 @@ def _both(told: str, faulty: str, kind: str, ground: str, chance: Random) -> Ite
     turned = ground.replace(told, faulty)
     if kind in ONE_SIDED:
         yield Example(right, ground)
-        yield Example(wrong, ground, kind)
+        yield Example(wrong, ground, kind, right)
         if chance.random() < 0.5:
             yield Example(wrong, turned)
     elif chance.random() < 0.5:
         yield Example(right, ground)
-        yield Example(wrong, ground, kind)
+        yield Example(wrong, ground, kind, right)
     else:
         yield Example(wrong, turned)
-        yield Example(right, turned, kind)
+        yield Example(right, turned, kind, wrong)
 
 
 def _around(ground: str, passages: Sequence[str], far: Sequence[str]) -> Around:

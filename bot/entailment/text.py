@@ -6,6 +6,7 @@ too, alone or together with the piece before it. A small network finds what is n
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,17 @@ def pair(claim: str, ground: str, tokenizer: "Tokenizer") -> Pair:
         ids=(_FIRST, *held, _LAST, *own, _LAST),
         looks=(_MARK, *_looks(held, own, _OF_GROUND), _MARK, *_looks(own, held, OF_CLAIM), _MARK),
     )
+
+
+def changed(ids: Sequence[int], others: Sequence[int]) -> set[int]:
+    """Return the places in ``ids`` of what is not so in ``others``; of what it lacks, where that stood."""
+    found: set[int] = set()
+    for what, _, _, start, end in SequenceMatcher(None, others, ids, autojunk=False).get_opcodes():
+        if what == "delete":
+            found.add(min(start, len(ids) - 1))
+        elif what != "equal":
+            found |= set(range(start, end))
+    return found
 
 
 def _looks(ids: Sequence[int], others: Sequence[int], first: int) -> list[int]:

@@ -3,8 +3,9 @@
     python -m bot.entailment.training WEIGHTS.safetensors EXAMPLES.jsonl … [--epochs N]
 
 A line of EXAMPLES holds an invented article in passages, and claims about it, good and bad: see
-``tests/gate_cases_taught.jsonl``. Sentences of the passages are drawn as well, right and wrong.
-With ``--begin-with`` it goes on from weights that are there.
+``tests/gate_cases_twins.jsonl``. A file that is named twice counts twice. Sentences of the
+passages are drawn as well, right and wrong. With ``--begin-with`` it goes on from weights that
+are there.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from torch.nn import functional
 
 from bot.entailment.examples import Example, draw, read_examples, read_passages
 from bot.entailment.net import Network, begin, load, trained
-from bot.entailment.text import Pair, pair
+from bot.entailment.text import OF_CLAIM, Pair, changed, pair
 from index.bert_training import batches_of, padded, step, take_in
 from index.embed import default_folder
 from index.onnx_graph import load_tokenizer
@@ -32,23 +33,45 @@ from index.onnx_graph import load_tokenizer
 SEED = 20_261_126
 _RATE_OF_LAYERS, _RATE_OF_READERS = 1e-4, 5e-4
 _FROZEN = 2  # lowest layers that stay the embedding model's
-_DRAWN = 6  # sentences of an article
+_DRAWN = 3  # sentences of an article
 _BATCH = 2_048  # word pieces with padding
+_RARE = 4.0  # weight of a wrong piece, of which there are few
+UNKNOWN, RIGHT, WRONG = 0, 1, 2
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An example as it is read; ``truth`` is 1 where the claim is not borne out."""
+    """An example as it is read; ``truth`` is 1 where the claim is not borne out.
+
+    ``pieces`` says of each piece read whether it is RIGHT or WRONG, or UNKNOWN.
+    """
 
     read: Pair
     truth: float
+    pieces: tuple[int, ...]
 
 
 def rows_of(examples: Sequence[Example]) -> list[Row]:
     """Return ``examples`` as the network reads them."""
     tokenizer = load_tokenizer(default_folder() / "tokenizer.json")
-    return [Row(pair(one.claim, one.ground, tokenizer), float(bool(one.kind))) for one in examples]
+    found = []
+    for one in examples:
+        read = pair(one.claim, one.ground, tokenizer)
+        twin = tokenizer.encode(one.twin, add_special_tokens=False).ids
+        found.append(Row(read, float(bool(one.kind)), _pieces(one, read, twin)))
+    return found
+
+
+def _pieces(one: Example, read: Pair, twin: Sequence[int]) -> tuple[int, ...]:
+    places = [place for place, look in enumerate(read.looks) if look >= OF_CLAIM]
+    pieces = [UNKNOWN] * len(read.ids)
+    if one.kind and not twin:
+        return tuple(pieces)
+    wrong = changed([read.ids[place] for place in places], twin) if one.kind else set()
+    for number, place in enumerate(places):
+        pieces[place] = WRONG if number in wrong else RIGHT
+    return tuple(pieces)
 
 
 def train(network: Network, rows: Sequence[Row], epochs: int, *, halved: bool = False) -> Network:
@@ -76,16 +99,26 @@ def train(network: Network, rows: Sequence[Row], epochs: int, *, halved: bool = 
 
 
 def loss_of(network: Network, batch: Sequence[Row]) -> Tensor:
-    """Return the cross-entropy of ``batch``."""
+    """Return the cross-entropy of ``batch``: of its claims, and of the pieces that are known."""
     ids, padding = padded([row.read.ids for row in batch])
     looks, _ = padded([row.read.looks for row in batch])
+    pieces, _ = padded([row.pieces for row in batch])
     truth = torch.tensor([row.truth for row in batch])
-    return functional.binary_cross_entropy_with_logits(network(ids, looks, padding).float(), truth)
+    logits, points = network.judge(ids, looks, padding)
+    loss = functional.binary_cross_entropy_with_logits(logits.float(), truth)
+    known = pieces != UNKNOWN
+    if not known.any():
+        return loss
+    return loss + functional.binary_cross_entropy_with_logits(
+        points[known].float(), (pieces[known] == WRONG).float(), pos_weight=torch.tensor(_RARE)
+    )
 
 
 def _groups(network: Network) -> list[dict[str, Any]]:
     network.layers[:_FROZEN].requires_grad_(requires_grad=False)
-    readers = [*network.read.parameters(), *network.looks.parameters()]
+    readers = [
+        *network.read.parameters(), *network.looks.parameters(), *network.points.parameters()
+    ]  # fmt: skip
     return [
         {"params": list(network.layers[_FROZEN:].parameters()), "peak": _RATE_OF_LAYERS},
         {"params": readers, "peak": _RATE_OF_READERS},
