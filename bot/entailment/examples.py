@@ -1,9 +1,10 @@
 """What the entailment network learns from: claims beside what they cite, written by hand or drawn.
 
-Those written by hand are mostly said in other words where they are right, and near the text where
-they are wrong. Lest the network take that for the difference, sentences of the text itself are
-drawn, as they are and with a fault planted in them. In half of the cases it is planted in the
-text, too: then the faulty sentence is borne out, and the right one is not.
+Those written by hand without twins are mostly said in other words where they are right, and near
+the text where they are wrong. Lest the network take that for the difference, others come in twins
+that differ by the fault alone, and sentences of the text itself are drawn, as they are and with a
+fault planted in them. In half of the cases it is planted in the text, too: then the faulty sentence
+is borne out, and the right one is not.
 """
 
 import json
@@ -53,7 +54,9 @@ def read_examples(path: Path) -> list[Example]:
 
 
 def _twin(one: Example, others: Sequence[Example]) -> str:
-    right = [other for other in others if one.kind and not other.kind]
+    if not one.kind:
+        return ""
+    right = [other for other in others if not other.kind]
     rated = [(_likeness(one.claim, other.claim), other.claim) for other in right]
     likeness, twin = max(rated, default=(0.0, ""))
     return twin if likeness >= _ALIKE else ""
