@@ -4,7 +4,8 @@ Those written by hand without twins are mostly said in other words where they ar
 the text where they are wrong. Lest the network take that for the difference, others come in twins
 that differ by the fault alone, and sentences of the text itself are drawn, as they are and with a
 fault planted in them. In half of the cases it is planted in the text, too: then the faulty sentence
-is borne out, and the right one is not.
+is borne out, and the right one is not. The same is done with written twins where it can be
+(``bot/entailment/turning.py``).
 """
 
 import json
@@ -17,6 +18,7 @@ from random import Random
 
 from bot.entailment.faults import ONE_SIDED, Around, names_in, plant, tails_of
 from bot.entailment.rewording import reword
+from bot.entailment.turning import turn
 from bot.gate_text import claims_of
 from index.sentences import sentences
 
@@ -64,6 +66,18 @@ def _twin(one: Example, others: Sequence[Example]) -> str:
 
 def _likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio()
+
+
+def turned(examples: Sequence[Example]) -> list[Example]:
+    """Return twins beside a text that says what the wrong one says, of all for which there is one."""
+    found: list[Example] = []
+    for one in examples:
+        ground = turn(one.twin, one.claim, one.ground) if one.twin else ""
+        if ground:
+            found.append(Example(one.claim, ground))
+        if ground and one.twin.rstrip(".") not in one.claim:
+            found.append(Example(one.twin, ground, one.kind, one.claim))
+    return found
 
 
 def read_passages(path: Path) -> list[list[str]]:

@@ -4,8 +4,8 @@
 
 A line of EXAMPLES holds an invented article in passages, and claims about it, good and bad: see
 ``tests/gate_cases_twins.jsonl``. A file that is named twice counts twice. Sentences of the
-passages are drawn as well, right and wrong. With ``--begin-with`` it goes on from weights that
-are there.
+passages are drawn as well, right and wrong, and so are claims of the frames in ``--frames``: see
+``tests/gate_frames.jsonl``. With ``--begin-with`` it goes on from weights that are there.
 """
 
 import argparse
@@ -23,7 +23,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from bot.entailment.examples import Example, draw, read_examples, read_passages
+from bot.entailment.examples import Example, draw, read_examples, read_passages, turned
+from bot.entailment.frames import draw_claims, read_frames
 from bot.entailment.net import Network, begin, load, trained
 from bot.entailment.text import OF_CLAIM, Pair, changed, pair
 from index.bert_training import batches_of, padded, step, take_in
@@ -33,7 +34,8 @@ from index.onnx_graph import load_tokenizer
 SEED = 20_261_126
 _RATE_OF_LAYERS, _RATE_OF_READERS = 1e-4, 5e-4
 _FROZEN = 2  # lowest layers that stay the embedding model's
-_DRAWN = 3  # sentences of an article
+_DRAWN = 4  # sentences of an article
+_CLAIMS = 20  # drawn of a frame
 _BATCH = 2_048  # word pieces with padding
 _RARE = 4.0  # weight of a wrong piece, of which there are few
 UNKNOWN, RIGHT, WRONG = 0, 1, 2
@@ -137,6 +139,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("weights", type=Path)
     parser.add_argument("examples", type=Path, nargs="+")
+    parser.add_argument("--frames", type=Path, nargs="*", default=[], metavar="FRAMES")
+    parser.add_argument("--claims", type=int, default=_CLAIMS, help="drawn of each frame")
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--begin-with", type=Path, metavar="WEIGHTS")
     parser.add_argument("--bfloat16", action="store_true", help="faster where the processor has it")
@@ -146,7 +150,10 @@ def main() -> None:
     torch.manual_seed(SEED)
     articles = [one for path in given.examples for one in read_passages(path)]
     examples = [one for path in given.examples for one in read_examples(path)]
+    examples += turned(examples)
     examples += draw(articles, _DRAWN, Random(SEED))  # noqa: S311 - not for secrets
+    frames = [one for path in given.frames for one in read_frames(path)]
+    examples += draw_claims(frames, given.claims, Random(SEED))  # noqa: S311
     model = default_folder() / "model.safetensors"
     network = load(model, given.begin_with) if given.begin_with else begin(model)
     rows = rows_of(examples)
