@@ -27,6 +27,8 @@ _KNOWN = (
     {"uk", "u.k", "united kingdom", "britain", "british", "great britain"},
     {"eu", "e.u", "european union"},
     {"un", "u.n", "united nations"},
+    {"tv", "television"}, {"gdp", "gross domestic product"}, {"ceo", "chief executive"},
+    {"mp", "mps", "member of parliament", "members of parliament"},
     {"france", "french"}, {"germany", "german", "germans"}, {"spain", "spanish"},
     {"poland", "polish"}, {"denmark", "danish"}, {"sweden", "swedish"}, {"finland", "finnish"},
     {"norway", "norwegian"}, {"netherlands", "dutch", "dutchman", "dutchwoman"}, {"switzerland", "swiss"},
@@ -38,6 +40,7 @@ _KNOWN = (
     {"iraq", "iraqi"}, {"pakistan", "pakistani"}, {"afghanistan", "afghan"}, {"argentina", "argentine"},
 )  # fmt: skip
 _PEOPLE_OF = re.compile(r"(?:ians?|ans?|n|ns|ese|ish|is?|ers?|iots?|s)$")
+_DOER = re.compile(r"(?<=\w{4})[eo]rs?$")
 _QUALIFIERS = word_set("deputy vice former acting interim assistant")
 _KIN = re.compile(
     r"\b(?:brother|sister|sibling|twin|wife|husband|son|daughter|father|mother|cousin|uncle|aunt)s?\b",
@@ -155,6 +158,8 @@ class _Held:
 def _runs(text: str) -> Iterator[tuple[list[str], bool]]:
     """Yield the runs of capitals of ``text`` as words, and whether each begins a sentence."""
     for match in SEQUENCE.finditer(text):
+        if text.startswith("$", match.end()):
+            continue  # "C$11 million"
         before = text[: match.start()].rstrip()
         first = not before or before[-1] in '.!?:\n“"”' or "\n" in text[len(before) : match.start()]
         for place, part in enumerate(_POSSESSIVE.split(match.group())):
@@ -179,7 +184,8 @@ def _is_likely_name(low: str) -> bool:
     The vocabulary of the embedding model has names, too. A word with a common ending or in its
     first part is taken for an everyday one.
     """
-    forms = {low, stem(low), low.removesuffix("s")}
+    doing = _DOER.sub("", low)  # "negotiators"
+    forms = {low, stem(low), low.removesuffix("s"), doing, f"{doing}e"}
     known = not forms.isdisjoint(vocabulary())
     return not known or low in _first_names()
 

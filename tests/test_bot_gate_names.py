@@ -1,0 +1,34 @@
+"""A name in a claim has to stand in what it cites, in one form or another."""
+
+import pytest
+
+from bot.gate_names import unknown_name
+
+
+@pytest.mark.parametrize(
+    ("claim", "ground"),
+    [
+        ("Norwegian divers found the wreck.", "Divers from Norway found the wreck."),
+        ("Zelenskyy thanked the crew.", "Zelensky thanked the crew."),
+        ("The SRA closed the road.", "The State Roads Agency closed the road."),
+        ("Negotiators sat for 17 hours.", "The delegates sat for 17 hours."),
+        ("Purchasers came from far away.", "Buyers came from far away."),
+        ("It was a fraud of C$11 million.", "It was a fraud of 11 million Canadian dollars."),
+        ("The strike was shown on state TV.", "The strike was shown on state television."),
+    ],
+)
+def test_other_forms_of_a_name_are_known(claim, ground):
+    assert unknown_name(claim, ground) == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "ground", "name"),
+    [
+        ("Swedish divers found the wreck.", "Divers from Norway found the wreck.", "Swedish"),
+        ("Halloran found the wreck.", "Divers found the wreck.", "Halloran"),
+        ("The BBC found the wreck.", "Divers found the wreck.", "BBC"),
+        ("The wreck lies off Tavrex.", "The wreck lies off the coast.", "Tavrex"),
+    ],
+)
+def test_another_name_is_told(claim, ground, name):
+    assert unknown_name(claim, ground) == name
