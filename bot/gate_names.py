@@ -187,7 +187,7 @@ def _is_likely_name(low: str) -> bool:
     doing = _DOER.sub("", low)  # "negotiators"
     forms = {low, stem(low), low.removesuffix("s"), doing, f"{doing}e"}
     known = not forms.isdisjoint(vocabulary())
-    return not known or low in _first_names()
+    return not known or low in _first_names() or any(low in same for same in _KNOWN)
 
 
 @lru_cache(maxsize=1)
@@ -229,7 +229,9 @@ def _letters(low: str) -> str:
 def _initials(text: str) -> Iterator[str]:
     """Yield the initials of each run of capitals: "State Roads Agency" is SRA."""
     for match in re.finditer(r"[A-Z][\w’'-]*(?: (?:of |for |the |and )*[A-Z][\w’'-]*)+", text):
-        capitals = [word for word in match.group().split() if word[0].isupper()]
+        capitals = [
+            word for word in match.group().removeprefix("The ").split() if word[0].isupper()
+        ]
         yield "".join(word[0] for word in capitals).lower()
 
 
