@@ -76,16 +76,16 @@ class Fault(StrEnum):
 
 
 _MOST_DOUBT: dict[Fault | None, float] = {
-    None: 0.87,
-    Fault.COUNT: 0.55,
-    Fault.DENIAL: 0.32,
-    Fault.DOUBT: 0.25,
-    Fault.NAME: 0.14,
-    Fault.OPPOSITE: 0.33,
-    Fault.SPEAKER: 0.2,
-    Fault.SWAPPED: 0.1,
-    Fault.TITLE: 0.6,
-    Fault.UNSUPPORTED: 0.57,
+    None: 0.76,
+    Fault.COUNT: 0.52,
+    Fault.DENIAL: 0.38,
+    Fault.DOUBT: 0.33,
+    Fault.NAME: 0.42,
+    Fault.OPPOSITE: 0.38,
+    Fault.SPEAKER: 0.32,
+    Fault.SWAPPED: 0.22,
+    Fault.TITLE: 0.44,
+    Fault.UNSUPPORTED: 0.54,
 }
 """With how much doubt a claim stands: by itself, and where a rule suspects a fault. See tests/gate_report.py."""
 
