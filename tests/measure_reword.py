@@ -7,6 +7,7 @@ number, name and quotation of every reply is then looked for in the articles tha
 
 import argparse
 import asyncio
+import itertools
 import random
 import re
 import statistics
@@ -111,7 +112,7 @@ def main() -> None:
         worse = Desk(index, people, reworder=reworder)
         click.echo(_compared(plain, worse, index, questions))
         server.pause_s = 0.05  # a word: now it is the time that counts
-        click.echo(asyncio.run(_waited_for(worse, questions)))
+        click.echo(asyncio.run(_waited_for(worse, questions, writer.at_once)))
         reworder.close()
     index.close()
 
@@ -150,21 +151,18 @@ def _compared(plain: Desk, worse: Desk, index: NewsIndex, questions: list[Gold])
     )
 
 
-async def _waited_for(desk: Desk, questions: list[Gold]) -> str:
-    """Measure how long others wait for their answers while the model writes for somebody."""
-    begun, waits = asyncio.Event(), []
+async def _waited_for(desk: Desk, questions: list[Gold], texts: int) -> str:
+    """Measure how long others wait for their answers while the model writes as many texts as it can."""
+    waits = []
 
-    async def keep_writing() -> None:
-        for number in range(1000):
-            begun.set()
+    async def keep_writing(number: int) -> None:
+        for one in itertools.cycle(questions[number::texts]):
+            number += texts
             # Another text each time, so that the model has to write it.
-            await desk.consider(
-                f"busy:{number}", f"{questions[number % len(questions)].question} {number}"
-            )
+            await desk.consider(f"busy:{number}", f"{one.question} {number}")
 
-    writing = asyncio.create_task(keep_writing())
-    await begun.wait()
-    await asyncio.sleep(1.0)
+    writing = asyncio.gather(*(keep_writing(number) for number in range(texts)))
+    await asyncio.sleep(2.0)
     for one in questions[:30]:
         at = time.perf_counter()
         await desk.consider(f"other:{one.id}", one.question)
