@@ -6,9 +6,11 @@ people (Norway, Norwegian) and a body and its initials.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.figures import number
+from bot.gate_places import implies, is_country
 from bot.words import STOPWORDS, plain, vocabulary, words
 from index.names import SEQUENCE, TITLES, skeleton
 from index.stemming import stem
@@ -23,21 +25,8 @@ _HONORIFICS = word_set(
     "cllr mr mr. mrs mrs. ms ms. miss sir dame dr dr. lord lady prof prof. professor"
 )
 _KNOWN = (
-    {"us", "usa", "u.s", "u.s.a", "united states", "america", "american", "americans"},
-    {"uk", "u.k", "united kingdom", "britain", "british", "great britain"},
-    {"eu", "e.u", "european union"},
-    {"un", "u.n", "united nations"},
-    {"tv", "television"}, {"gdp", "gross domestic product"}, {"ceo", "chief executive"},
-    {"mp", "mps", "member of parliament", "members of parliament"},
-    {"france", "french"}, {"germany", "german", "germans"}, {"spain", "spanish"},
-    {"poland", "polish"}, {"denmark", "danish"}, {"sweden", "swedish"}, {"finland", "finnish"},
-    {"norway", "norwegian"}, {"netherlands", "dutch", "dutchman", "dutchwoman"}, {"switzerland", "swiss"},
-    {"turkey", "turkish", "turkiye"}, {"greece", "greek"}, {"wales", "welsh"},
-    {"scotland", "scottish"}, {"ireland", "irish"}, {"england", "english"}, {"europe", "european"},
-    {"china", "chinese"}, {"japan", "japanese"}, {"peru", "peruvian"}, {"thailand", "thai", "thais"},
-    {"philippines", "filipino", "philippine"}, {"iceland", "icelandic"}, {"portugal", "portuguese"},
-    {"ukraine", "ukrainian", "ukrainians"}, {"israel", "israeli", "israelis"},
-    {"iraq", "iraqi"}, {"pakistan", "pakistani"}, {"afghanistan", "afghan"}, {"argentina", "argentine"},
+    {"un", "u.n", "united nations"}, {"tv", "television"}, {"gdp", "gross domestic product"},
+    {"ceo", "chief executive"}, {"mp", "mps", "member of parliament", "members of parliament"},
 )  # fmt: skip
 _PEOPLE_OF = re.compile(r"(?:ians?|ans?|n|ns|ese|ish|is?|ers?|iots?|s)$")
 _DOER = re.compile(r"(?<=\w{4})[eo]rs?$")
@@ -54,27 +43,21 @@ _ROLE_TITLES = TITLES - _HONORIFICS
 def unknown_name(claim: str, ground: str) -> str:
     """Return the first name of ``claim`` that ``ground`` does not have; "" if it has all."""
     held = _Held(ground)
-    for run, first in _runs(claim):
-        parts = [word for word in run if not _is_passing(word)]
-        if first and parts and parts[0] == run[0] and held.may_begin(parts[0]):
-            parts = parts[1:]
-        for word in parts:
-            if not held.has(word, parts):
+    for run in _names(claim, held):
+        for word in run.words:
+            if not held.has(word, run):
                 return word
-        if not held.has_together(_without_titles(parts)):
-            return " ".join(run)
+        if not held.has_together(_without_titles(run.words)):
+            return " ".join(run.words)
     return ""
 
 
 def lacks_only_fuller(claim: str, ground: str) -> bool:
     """Tell whether all that ``ground`` lacks of the names is the rest of names that it has."""
     held = _Held(ground)
-    for run, first in _runs(claim):
-        parts = [word for word in run if not _is_passing(word)]
-        if first and parts and parts[0] == run[0] and held.may_begin(parts[0]):
-            parts = parts[1:]
-        lacking = [word for word in parts if not held.has(word, parts)]
-        if lacking and not any(held.has(word, parts) for word in _without_titles(parts)):
+    for run in _names(claim, held):
+        lacking = [word for word in run.words if not held.has(word, run)]
+        if lacking and not any(held.has(word, run) for word in _without_titles(run.words)):
             return False
     return True
 
@@ -98,13 +81,26 @@ def wrong_title(claim: str, ground: str) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words with capitals in a row; ``first`` ones of a sentence, or after the word ``before``.
+
+    ``whole`` are all of them in small letters, even where some of the ``words`` are left out.
+    """
+
+    words: list[str]
+    first: bool
+    before: str
+    whole: str
+
+
 class _Held:
     """The names of a ground."""
 
     def __init__(self, ground: str) -> None:
         self._low = {plain(word) for word in words(ground)}
         self._stems = {stem(word) for word in self._low}
-        self._runs = [[plain(word) for word in run] for run, _ in _runs(ground)]
+        self._runs = [[plain(word) for word in run.words] for run in _runs(ground)]
         self._skeletons = {skeleton(word) for word in self._low} - {""}
         self._initials = set(_initials(ground))
         self._ground = " ".join(ground.lower().split())
@@ -117,7 +113,7 @@ class _Held:
         low = plain(word)
         return low in STOPWORDS or low in self._low or (low.isalpha() and not _is_likely_name(low))
 
-    def has(self, word: str, run: Sequence[str]) -> bool:
+    def has(self, word: str, run: _Run) -> bool:
         """Tell whether ``word``, of the name ``run``, stands in the ground in some form."""
         low = plain(word).rstrip(".")
         parts = [part for part in re.split(r"[-/]", low) if part]
@@ -127,7 +123,7 @@ class _Held:
             return True
         if low.removesuffix("s") in self._low or _letters(low) in self._initials:
             return True
-        return self._known_otherwise(low, " ".join(map(plain, run))) or any(
+        return self._known_otherwise(low, run) or any(
             _is_people_of(low, other) or _is_people_of(other, low) for other in self._low
         )
 
@@ -146,25 +142,39 @@ class _Held:
         known = [word for word in wanted if any(word in run for run in runs)]
         return len(known) < 2  # its words are no names there: they are judged one by one
 
-    def _known_otherwise(self, low: str, run: str) -> bool:
-        for same in _KNOWN:
-            if low in same or run in same:
-                return any(
-                    re.search(rf"(?<!\w){re.escape(one)}(?!\w)", self._ground) for one in same
-                )
-        return False
+    def _known_otherwise(self, low: str, run: _Run) -> bool:
+        if any(implies(self._ground, one, run.before) for one in (low, run.whole)):
+            return True
+        return any(
+            re.search(rf"(?<!\w){re.escape(one)}(?!\w)", self._ground)
+            for same in _KNOWN
+            if low in same or run.whole in same
+            for one in same
+        )
 
 
-def _runs(text: str) -> Iterator[tuple[list[str], bool]]:
-    """Yield the runs of capitals of ``text`` as words, and whether each begins a sentence."""
+def _names(claim: str, held: _Held) -> Iterator[_Run]:
+    """Yield what ``held`` must have of the runs of ``claim``."""
+    for run in _runs(claim):
+        parts = [word for word in run.words if not _is_passing(word)]
+        if run.first and parts and parts[0] == run.words[0] and held.may_begin(parts[0]):
+            parts = parts[1:]
+        yield replace(run, words=parts)
+
+
+def _runs(text: str) -> Iterator[_Run]:
+    """Yield the runs of capitals of ``text``."""
     for match in SEQUENCE.finditer(text):
         if text.startswith("$", match.end()):
             continue  # "C$11 million"
         before = text[: match.start()].rstrip()
         first = not before or before[-1] in '.!?:\n“"”' or "\n" in text[len(before) : match.start()]
+        last = plain(before.rpartition(" ")[2])
         for place, part in enumerate(_POSSESSIVE.split(match.group())):
             if part:  # "Thailand's Siam Hydro" are two names
-                yield [re.sub(r"[’']s?$", "", word) for word in part.split()], first and not place
+                found = [re.sub(r"[’']s?$", "", word) for word in part.split()]
+                whole = " ".join(plain(word).rstrip(".") for word in found).removeprefix("the ")
+                yield _Run(found, first and not place, "" if place else last, whole)
 
 
 def _is_passing(word: str) -> bool:
@@ -187,7 +197,7 @@ def _is_likely_name(low: str) -> bool:
     doing = _DOER.sub("", low)  # "negotiators"
     forms = {low, stem(low), low.removesuffix("s"), doing, f"{doing}e"}
     known = not forms.isdisjoint(vocabulary())
-    return not known or low in _first_names() or any(low in same for same in _KNOWN)
+    return not known or low in _first_names() or is_country(low)
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.gate_text import Claim, Ground, Spoken, outside_quotes
-from bot.words import stems
+from bot.words import STOPWORDS, stems
 from index.attribution import is_named
 from index.names import SEQUENCE, skeletons, surname
 from index.quotes import Quoted, quotations
@@ -44,7 +44,10 @@ def quoted_right(text: str, grounds: Sequence[Ground]) -> str | None:
 
 
 def wrong_speaker(claim: Claim, grounds: Sequence[Ground]) -> str:
-    """Return whom ``claim`` gives words to that are somebody else's in the grounds; "" if nobody."""
+    """Return whom ``claim`` gives words to that are somebody else's in the grounds; "" if nobody.
+
+    In small letters where that is no name, and may be anybody.
+    """
     for mark in quotations(claim.text):
         words = claim.text[slice(*mark.inner)]
         if not mark.double or len(words.split()) <= _SHORT or _is_title(words):
@@ -134,7 +137,14 @@ def _wrong_report(claim: Claim, grounds: Sequence[Ground]) -> str:
     others = [part for one in grounds for part in one.spoken if part not in told]
     speakers = [re.sub(r"^[Tt]he ", "", one) for one in claim.speakers]
     wrong = [one for one in speakers if one[:1].isupper() or _is_among(one, others)]
-    return wrong[0] if wrong else ""
+    return _as_named(wrong[0]) if wrong else ""
+
+
+def _as_named(speaker: str) -> str:
+    """Return a name as it is, and a role ("Italian company", "It") in small letters: it may be anybody's."""
+    last = speaker.rsplit(maxsplit=1)[-1]
+    is_role = last[0].islower() or speaker.lower() in STOPWORDS
+    return speaker.lower() if is_role else speaker
 
 
 def _is_title(words: str) -> bool:

@@ -15,6 +15,13 @@ from bot.gate_names import unknown_name
         ("Purchasers came from far away.", "Buyers came from far away."),
         ("It was a fraud of C$11 million.", "It was a fraud of 11 million Canadian dollars."),
         ("The strike was shown on state TV.", "The strike was shown on state television."),
+        ("It left the Portuguese capital.", "It left Lisbon."),
+        ("It left the capital of New Zealand.", "It left Wellington."),
+        ("The African countries agreed.", "Ghana and Kenya agreed."),
+        ("The South Americans drew level.", "Chile drew level."),
+        ("The Irishman won.", "Runners from Ireland won."),
+        ("So far Vilnius has said nothing.", "Lithuania has said nothing."),
+        ("It was refused by Berlin’s foreign ministry.", "Germany refused it."),
     ],
 )
 def test_other_forms_of_a_name_are_known(claim, ground):
@@ -28,6 +35,10 @@ def test_other_forms_of_a_name_are_known(claim, ground):
         ("Halloran found the wreck.", "Divers found the wreck.", "Halloran"),
         ("The BBC found the wreck.", "Divers found the wreck.", "BBC"),
         ("The wreck lies off Tavrex.", "The wreck lies off the coast.", "Tavrex"),
+        ("The two met in Vilnius.", "The two met in Lithuania.", "Vilnius"),
+        ("So far Vilnius has said nothing.", "Latvia has said nothing.", "Vilnius"),
+        ("It left the Spanish capital.", "It left Lisbon.", "Spanish"),
+        ("The Asian countries agreed.", "Ghana and Kenya agreed.", "Asian"),
     ],
 )
 def test_another_name_is_told(claim, ground, name):
