@@ -147,7 +147,7 @@ def test_it_learns_and_what_it_learned_is_written_and_read_again(tmp_path):
     )
     network = begin(default_folder() / "model.safetensors")
     before = loss_of(network, rows).item()
-    train(network, rows, 12)
+    train(network, [rows], 12)
     assert loss_of(network, rows).item() < before / 2
     write(network, tmp_path / "weights.safetensors")
     learned = open_entailment(tmp_path, weights=tmp_path / "weights.safetensors")

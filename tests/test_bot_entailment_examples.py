@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from bot.entailment.examples import draw
+from bot.entailment.examples import Example, draw, grouped
 from bot.entailment.faults import (
     FAULTS,
     Around,
@@ -120,6 +120,26 @@ def test_each_sentence_is_drawn_borne_out_and_not():
     assert 0.35 < kinds[""] / len(found) < 0.65
     # In some the fault stands in the ground, too, and what is told with it is right there.
     assert any(not one.kind and not _is_of_article(one.ground) for one in found)
+
+
+def test_a_wrong_claim_stands_with_its_twin_or_with_itself_where_it_is_right():
+    told, twin = (
+        Example("It shut.", "It closed."),
+        Example("It opened.", "It closed.", "x", "It shut."),
+    )
+    here, there = (
+        Example("A sued B.", "A did."),
+        Example("A sued B.", "B did.", "swapped", "B sued A."),
+    )
+    alone, odd = Example("It rained.", "It poured."), Example("It froze.", "It poured.", "addition")
+    groups = grouped([odd, twin, told, there, alone, here])
+    assert set(groups) == {(told, twin), (here, there), (alone,), (odd,)}
+
+
+def test_each_example_is_in_one_group():
+    right = Example("It shut.", "It closed.")
+    wrong = [Example(text, "It closed.", "x", "It shut.") for text in ("It opened.", "It burnt.")]
+    assert sorted(map(len, grouped([right, *wrong]))) == [1, 2]
 
 
 def _is_of_article(ground):

@@ -80,6 +80,28 @@ def turned(examples: Sequence[Example]) -> list[Example]:
     return found
 
 
+def grouped(examples: Sequence[Example]) -> list[tuple[Example, ...]]:
+    """Put each wrong claim with a right one that differs from it in one thing; the rest stand alone.
+
+    That is its twin beside the same text, or the same claim beside another text.
+    """
+    beside = {(one.claim, one.ground): one for one in examples if not one.kind}
+    elsewhere: dict[str, list[Example]] = {}
+    for one in beside.values():
+        elsewhere.setdefault(one.claim, []).append(one)
+    groups: list[tuple[Example, ...]] = []
+    for one in examples:
+        if not one.kind:
+            continue
+        right = beside.pop((one.twin, one.ground), None)
+        others = [] if right else elsewhere.get(one.claim, [])
+        while others and right is None:
+            other = others.pop()
+            right = beside.pop((other.claim, other.ground), None)
+        groups.append((right, one) if right else (one,))
+    return [*groups, *((one,) for one in beside.values())]
+
+
 def read_passages(path: Path) -> list[list[str]]:
     """Read the passages of each article of such a file."""
     return [json.loads(line)["passages"] for line in path.read_text("utf-8").splitlines()]

@@ -12,7 +12,7 @@ import argparse
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from bot.entailment.examples import Example, draw, read_examples, read_passages, turned
+from bot.entailment.examples import Example, draw, grouped, read_examples, read_passages, turned
 from bot.entailment.frames import draw_claims, read_frames
 from bot.entailment.net import Network, begin, load, trained
 from bot.entailment.text import OF_CLAIM, Pair, changed, pair
@@ -32,11 +32,11 @@ from index.embed import default_folder
 from index.onnx_graph import load_tokenizer
 
 SEED = 20_261_126
-_RATE_OF_LAYERS, _RATE_OF_READERS = 1e-4, 5e-4
-_FROZEN = 2  # lowest layers that stay the embedding model's
-_DRAWN = 4  # sentences of an article
+_RATE_OF_LAYERS, _RATE_OF_READERS = 2e-4, 5e-4
+_FROZEN = 1  # lowest layers that stay the embedding model's
+_DRAWN = 1  # sentences of an article
 _CLAIMS = 20  # drawn of a frame
-_BATCH = 2_048  # word pieces with padding
+_BATCH = 1_024  # word pieces with padding
 _RARE = 4.0  # weight of a wrong piece, of which there are few
 UNKNOWN, RIGHT, WRONG = 0, 1, 2
 _log = logging.getLogger(__name__)
@@ -65,6 +65,13 @@ def rows_of(examples: Sequence[Example]) -> list[Row]:
     return found
 
 
+def groups_of(examples: Sequence[Example]) -> list[list[Row]]:
+    """Return ``examples`` as the network reads them, a right and a wrong one together where they can be."""
+    groups = grouped(examples)
+    rows = iter(rows_of([one for group in groups for one in group]))
+    return [[next(rows) for _ in group] for group in groups]
+
+
 def _pieces(one: Example, read: Pair, twin: Sequence[int]) -> tuple[int, ...]:
     places = [place for place, look in enumerate(read.looks) if look >= OF_CLAIM]
     pieces = [UNKNOWN] * len(read.ids)
@@ -76,7 +83,9 @@ def _pieces(one: Example, read: Pair, twin: Sequence[int]) -> tuple[int, ...]:
     return tuple(pieces)
 
 
-def train(network: Network, rows: Sequence[Row], epochs: int, *, halved: bool = False) -> Network:
+def train(
+    network: Network, groups: Sequence[Sequence[Row]], epochs: int, *, halved: bool = False
+) -> Network:
     """Train for so many ``epochs`` and return the running average, which errs less than the last.
 
     ``halved``: in bfloat16 where precision allows it. Nothing is dropped out: it takes a fifth of
@@ -88,16 +97,25 @@ def train(network: Network, rows: Sequence[Row], epochs: int, *, halved: bool = 
     began = time.time()
     for epoch in range(epochs):
         total = 0.0
-        batches = list(batches_of([len(row.read.ids) for row in rows], _BATCH))
+        batches = list(_batches(groups))
         random.shuffle(batches)
         for number, batch in enumerate(batches):
             with torch.autocast("cpu", torch.bfloat16, enabled=halved):
-                loss = loss_of(network, [rows[place] for place in batch])
+                loss = loss_of(network, batch)
             step(optimizer, loss, (epoch + number / len(batches)) / epochs)
             take_in(average, network)
             total += loss.item()
         _log.info("epoch %d: loss %.4f, %.0f s", epoch, total / len(batches), time.time() - began)
     return average
+
+
+def _batches(groups: Sequence[Sequence[Row]]) -> Iterator[list[Row]]:
+    """Yield batches that hold groups whole: what those of a group share pulls both ways, and cancels out."""
+    for size in sorted({len(group) for group in groups}):
+        alike = [group for group in groups if len(group) == size]
+        lengths = [max(len(row.read.ids) for row in group) for group in alike]
+        for batch in batches_of(lengths, _BATCH // size):
+            yield [row for place in batch for row in alike[place]]
 
 
 def loss_of(network: Network, batch: Sequence[Row]) -> Tensor:
@@ -156,8 +174,8 @@ def main() -> None:
     examples += draw_claims(frames, given.claims, Random(SEED))  # noqa: S311
     model = default_folder() / "model.safetensors"
     network = load(model, given.begin_with) if given.begin_with else begin(model)
-    rows = rows_of(examples)
-    write(train(network, rows, given.epochs, halved=given.bfloat16), given.weights)
+    groups = groups_of(examples)
+    write(train(network, groups, given.epochs, halved=given.bfloat16), given.weights)
 
 
 if __name__ == "__main__":
