@@ -76,16 +76,16 @@ class Fault(StrEnum):
 
 
 _MOST_DOUBT: dict[Fault | None, float] = {
-    None: 0.76,
+    None: 0.66,
     Fault.COUNT: 0.52,
-    Fault.DENIAL: 0.38,
-    Fault.DOUBT: 0.33,
+    Fault.DENIAL: 0.44,
+    Fault.DOUBT: 0.42,
     Fault.NAME: 0.42,
-    Fault.OPPOSITE: 0.38,
-    Fault.SPEAKER: 0.32,
-    Fault.SWAPPED: 0.22,
+    Fault.OPPOSITE: 0.44,
+    Fault.SPEAKER: 0.38,
+    Fault.SWAPPED: 0.40,
     Fault.TITLE: 0.44,
-    Fault.UNSUPPORTED: 0.54,
+    Fault.UNSUPPORTED: 0.56,
 }
 """With how much doubt a claim stands: by itself, and where a rule suspects a fault. See tests/gate_report.py."""
 
