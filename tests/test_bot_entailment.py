@@ -4,11 +4,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 import torch
 
 from bot.entailment.examples import Example, read_examples
+from bot.entailment.frames import draw_claims, read_frames
 from bot.entailment.model import open_entailment
 from bot.entailment.net import begin
 from bot.entailment.text import CLAIM_PIECES, GROUND_PIECES, changed, pair
@@ -26,6 +28,7 @@ from index.embed import default_folder
 from index.errors import ModelError
 from index.onnx_graph import load_tokenizer
 
+HERE = Path(__file__).parent
 GROUND = (
     "Harbour master Tove Brandt closed the port of Aldport on Monday after waves broke over its "
     "wall. The ferry company Nordlys said that it may sail again on Friday."
@@ -52,7 +55,6 @@ def tokenizer():
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        ("Tove Brandt closed the port on Monday.", "Tove Brandt opened the port on Monday."),
         ("Nordlys may sail again on Friday.", "Nordlys will sail again on Friday."),
         (
             "Ferries might run from Friday on, according to Nordlys.",
@@ -68,6 +70,16 @@ def test_what_is_borne_out_is_doubted_less_than_what_is_not(entailment, right, w
     assert entailment.doubt(right, GROUND) < entailment.doubt(wrong, GROUND)
 
 
+def test_of_events_it_has_not_seen_it_doubts_the_wrong_telling_more(entailment):
+    drawn = draw_claims(read_frames(HERE / "gate_frames_held.jsonl"), 2, Random(1))
+    pairs = list(zip(drawn[::2], drawn[1::2], strict=True))
+    right = sum(
+        entailment.doubt(one.claim, one.ground) < entailment.doubt(two.claim, two.ground)
+        for one, two in pairs
+    )
+    assert right / len(pairs) > 0.7
+
+
 def test_a_claim_is_doubted_the_same_each_time(entailment):
     told = "Nordlys may sail on Friday."
     assert entailment.doubt(told, GROUND) == entailment.doubt(told, GROUND)
@@ -79,7 +91,7 @@ def test_once_exported_it_is_read_without_torch(entailment, models):
         check=True,
         capture_output=True,
         text=True,
-        cwd=Path(__file__).parents[1],
+        cwd=HERE.parent,
     )
     assert done.stdout.split() == ["True", "False"]
 

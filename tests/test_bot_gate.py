@@ -13,16 +13,21 @@ from index.tagger import open_tagger
 
 ARTICLE = clip(
     "The pier of Aldport was sold to a circus on Monday for 900 crowns, the council said.\n"
-    "“I have asked for the elephants to be small,” Mayor Ada Fenwick said on Tuesday.",
+    "“I have asked for the elephants to be small,” Mayor Ada Fenwick said on Tuesday.\n"
+    "Harbour master Tove Brandt closed the port of Aldport on Tuesday after waves broke over its wall.",
     headline="Aldport sells its pier",
 )
-SPANS = ((0, ARTICLE.body.index("\n")), (ARTICLE.body.index("\n") + 1, len(ARTICLE.body)))
+SPANS = tuple(
+    (start, start + len(one))
+    for one in ARTICLE.body.splitlines()
+    for start in [ARTICLE.body.index(one)]
+)
 GROUNDS = tuple(
     ground(cite(number, ARTICLE, span), ARTICLE, span) for number, span in enumerate(SPANS, 1)
 )
 FOUND = [
     Sentence(text=ARTICLE.body[slice(*span)], citations=(number,))
-    for number, span in enumerate(SPANS, 1)
+    for number, span in enumerate(SPANS[:2], 1)
 ]
 ROOM = Room(sentences=3, characters=400)
 
@@ -42,6 +47,8 @@ def fault(text, senses):
         ("The pier of Aldport was sold to a circus on Friday. [1]", Fault.DATE),
         ("The pier of Oldport was sold to a circus. [1]", Fault.NAME),
         ("The pier of Aldport was not sold to a circus. [1]", Fault.DENIAL),
+        ("Tove Brandt closed the port of Aldport on Tuesday. [3]", None),
+        ("Tove Brandt opened the port of Aldport on Tuesday. [3]", Fault.OPPOSITE),
         ("Mayor Ada Fenwick said: “The elephants are too big.” [2]", Fault.QUOTATION),
         ("The pier of Aldport was sold to a circus. [7]", Fault.NO_PASSAGE),
         ("The pier of Aldport was sold to a circus.", Fault.UNCITED),
