@@ -38,7 +38,6 @@ SETS = {
     "watched": _HERE / "gate_cases_watched.jsonl",
     "tuned": _HERE / "gate_cases_tuned.jsonl",
     "unseen": _HERE / "gate_cases_unseen.jsonl",
-    "next": _HERE / "gate_cases_next.jsonl",
 }
 
 
