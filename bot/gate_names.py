@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.figures import number
-from bot.gate_places import implies, is_country
+from bot.gate_places import implies, is_country, stands_in
 from bot.words import STOPWORDS, plain, vocabulary, words
 from index.names import SEQUENCE, TITLES, skeleton
 from index.stemming import stem
@@ -146,7 +146,7 @@ class _Held:
         if any(implies(self._ground, one, run.before) for one in (low, run.whole)):
             return True
         return any(
-            re.search(rf"(?<!\w){re.escape(one)}(?!\w)", self._ground)
+            stands_in(self._ground, one)
             for same in _KNOWN
             if low in same or run.whole in same
             for one in same
@@ -197,7 +197,11 @@ def _is_likely_name(low: str) -> bool:
     doing = _DOER.sub("", low)  # "negotiators"
     forms = {low, stem(low), low.removesuffix("s"), doing, f"{doing}e"}
     known = not forms.isdisjoint(vocabulary())
-    return not known or low in _first_names() or is_country(low)
+    return not known or low in _first_names() or is_country(low) or _is_known(low)
+
+
+def _is_known(low: str) -> bool:
+    return any(low in same for same in _KNOWN)
 
 
 @lru_cache(maxsize=1)

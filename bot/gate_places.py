@@ -195,18 +195,22 @@ def implies(text: str, words: str, before: str) -> bool:
     """
     may_act = before not in _LIES_THERE
     return (
-        any(_tells_of(text, one) or _stands(one.capital, text) for one in _by_name().get(words, ()))
+        any(
+            _tells_of(text, one) or stands_in(text, one.capital)
+            for one in _by_name().get(words, ())
+        )
         or any(_tells_of(text, one) for one in _by_capital().get(words, ()) if may_act)
         or any(_tells_of(text, one) for one in _by_continent().get(words, ()))
     )
 
 
-def _tells_of(text: str, country: "_Country") -> bool:
-    return any(_stands(one, text) for one in country.names)
-
-
-def _stands(words: str, text: str) -> bool:
+def stands_in(text: str, words: str) -> bool:
+    """Tell whether ``words`` stand in ``text`` by themselves, not as parts of others."""
     return bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text))
+
+
+def _tells_of(text: str, country: _Country) -> bool:
+    return any(stands_in(text, one) for one in country.names)
 
 
 @lru_cache(maxsize=1)

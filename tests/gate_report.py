@@ -5,7 +5,8 @@ bad ones by the kind of error planted in them. The rules of the gate were fitted
 mended by what ``gate_cases_more.jsonl`` and ``gate_cases_watched.jsonl`` showed;
 ``gate_cases_hard.jsonl`` was written to be hard. By ``gate_cases_taught.jsonl`` and
 ``gate_cases_twins.jsonl`` the entailment network was trained, and by ``gate_cases_tuned.jsonl``
-and those watched it was chosen with how much doubt a claim stands. Those in
+and those watched it was chosen with how much doubt a claim stands;
+``gate_cases_twins_held.jsonl`` holds twins that were held back. Those in
 ``gate_cases_unseen.jsonl`` were written by others, who have not seen the gate, and measured once,
 after the last change: the figures that count are theirs. Whoever changes the gate by them takes
 ``gate_cases_next.jsonl`` in their place, which nobody has measured by yet.
@@ -36,6 +37,7 @@ SETS = {
     "more": _HERE / "gate_cases_more.jsonl",
     "hard": _HERE / "gate_cases_hard.jsonl",
     "watched": _HERE / "gate_cases_watched.jsonl",
+    "twins": _HERE / "gate_cases_twins_held.jsonl",
     "tuned": _HERE / "gate_cases_tuned.jsonl",
     "unseen": _HERE / "gate_cases_unseen.jsonl",
 }

@@ -34,6 +34,7 @@ def test_other_forms_of_a_name_are_known(claim, ground):
         ("Swedish divers found the wreck.", "Divers from Norway found the wreck.", "Swedish"),
         ("Halloran found the wreck.", "Divers found the wreck.", "Halloran"),
         ("The BBC found the wreck.", "Divers found the wreck.", "BBC"),
+        ("UN divers found the wreck.", "Divers found the wreck.", "UN"),
         ("The wreck lies off Tavrex.", "The wreck lies off the coast.", "Tavrex"),
         ("The two met in Vilnius.", "The two met in Lithuania.", "Vilnius"),
         ("So far Vilnius has said nothing.", "Latvia has said nothing.", "Vilnius"),
