@@ -1,5 +1,6 @@
 """Where the bot is put together: every part made here, from the settings, and passed on."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.config import Settings
 from bot.progress import progress
 from index.catalog import Catalog, open_catalog
+from index.errors import ModelError
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from index.core import NewsIndex
     from index.fetch import Fetcher
     from index.responses import Fetched
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +89,27 @@ def open_house(settings: Settings, *, strangers: bool = False) -> House:
 
 
 def open_reworder(settings: Settings, index: "NewsIndex") -> "Reworder | None":
-    """Return what rewords answers by the model that the settings choose; None where they choose none."""
+    """Return what rewords answers by the model that the settings choose.
+
+    None where they choose none, and where what proves its sentences cannot be had.
+    """
     from bot.writer import Limits, open_writer
 
     writer = open_writer(settings)
     if writer is None:
         return None
+    from bot.entailment.model import prepare_entailment
     from bot.reword import Reworder
     from bot.senses import open_reading
 
+    models = settings.places.models
+    try:
+        prepare_entailment(models)  # now, and not while somebody waits for an answer
+    except ModelError as error:
+        log.warning("%s rewords nothing: %s", writer.name, error)
+        return None
     limits = Limits(seconds=settings.writer_seconds)
-    return Reworder(
-        index, writer, limits, lambda: open_reading(index.meaning, settings.places.models)
-    )
+    return Reworder(index, writer, limits, lambda: open_reading(index.meaning, models))
 
 
 @contextmanager

@@ -72,6 +72,7 @@ class Fault(StrEnum):
     SWAPPED = "who did it and to whom are exchanged"
     DOUBT = "it tells as done what may be or is to come"
     UNSUPPORTED = "the passage does not support it"
+    DOUBTED = "it does not follow from the passage"
     DANGLING = "it points back to what is not told"
 
 
@@ -180,7 +181,7 @@ def _unproved(claim: Claim, cited: Sequence[Ground], senses: Senses) -> tuple[Fa
     doubt = senses.doubt(claim.text, "\n".join(_read(one) for one in cited))
     if doubt <= _MOST_DOUBT[suspected[0] if suspected else None]:
         return None
-    return suspected or (Fault.UNSUPPORTED, f"doubt {doubt:.2f}")
+    return suspected or (Fault.DOUBTED, f"{doubt:.2f}")
 
 
 def _is_cut_from(line: str, claim: str) -> bool:

@@ -30,6 +30,9 @@ _KNOWN = (
 )  # fmt: skip
 _PEOPLE_OF = re.compile(r"(?:ians?|ans?|n|ns|ese|ish|is?|ers?|iots?|s)$")
 _DOER = re.compile(r"(?<=\w{4})[eo]rs?$")
+_EVERYDAY = re.compile(
+    r"(?:less|ness|makers|goers|outs|iers|sses|ments|tions|ities|(?<=\w{6})ing)$"
+)
 _QUALIFIERS = word_set("deputy vice former acting interim assistant")
 _KIN = re.compile(
     r"\b(?:brother|sister|sibling|twin|wife|husband|son|daughter|father|mother|cousin|uncle|aunt)s?\b",
@@ -196,7 +199,7 @@ def _is_likely_name(low: str) -> bool:
     """
     doing = _DOER.sub("", low)  # "negotiators"
     forms = {low, stem(low), low.removesuffix("s"), doing, f"{doing}e"}
-    known = not forms.isdisjoint(vocabulary())
+    known = not forms.isdisjoint(vocabulary()) or _EVERYDAY.search(low) is not None
     return not known or low in _first_names() or is_country(low) or _is_known(low)
 
 

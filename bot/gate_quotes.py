@@ -62,7 +62,9 @@ def _find(words: str, grounds: Sequence[Ground]) -> _Found | None:
     wanted = " ".join(words.translate(_ALIKE).split()).strip(_EDGES + "'\"")
     if not wanted:
         return None
-    pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, wanted.split())) + r"(?!\w)")
+    # Within a sentence a quotation begins small: “… saying "we will not fly"”. It is shown as it stands.
+    first, rest = wanted[0], r"\s+".join(map(re.escape, wanted[1:].split(" ")))
+    pattern = re.compile(rf"(?<!\w)(?i:{re.escape(first)}){rest}(?!\w)")
     for one in grounds:
         for match in pattern.finditer(one.text.translate(_ALIKE)):
             if any(start <= match.start() and match.end() <= end for start, end in one.quoted):

@@ -9,18 +9,19 @@ from random import Random
 import pytest
 import torch
 
+from bot.entailment.base import base_weights
 from bot.entailment.examples import Example, read_examples
 from bot.entailment.frames import draw_claims, read_frames
-from bot.entailment.model import open_entailment
-from bot.entailment.net import begin
-from bot.entailment.text import CLAIM_PIECES, GROUND_PIECES, changed, pair
+from bot.entailment.model import WEIGHTS, open_entailment
+from bot.entailment.net import begin, load
+from bot.entailment.text import CLAIM_PIECES, GROUND_PIECES, changed, encode, page
 from bot.entailment.training import (
     RIGHT,
     SEED,
     UNKNOWN,
     WRONG,
     loss_of,
-    rows_of,
+    sheets_of,
     train,
     write,
 )
@@ -45,6 +46,11 @@ print(0 <= doubt <= 1, "torch" in sys.modules)
 @pytest.fixture(scope="module")
 def entailment(models):
     return open_entailment(models)
+
+
+@pytest.fixture(scope="module")
+def network(models):
+    return load(base_weights(models), WEIGHTS).requires_grad_(requires_grad=False)
 
 
 @pytest.fixture(scope="module")
@@ -101,18 +107,39 @@ def test_weights_that_are_not_there_are_named(tmp_path):
         open_entailment(tmp_path, weights=tmp_path / "absent.safetensors")
 
 
-def test_a_piece_looks_known_where_the_other_text_has_it_and_more_so_in_a_row(tokenizer):
-    read = pair("the red boat", "a red boat", tokenizer)
-    assert read.looks == (0, 1, 2, 3, 0, 4, 5, 6, 0)
-    assert len(read.ids) == len(read.looks)
+def test_a_piece_of_a_claim_looks_known_where_the_text_has_it_and_more_so_in_a_row(tokenizer):
+    read = page(["a red boat"], "the red boat", tokenizer)
+    assert read.looks == (0, 0, 0, 0, 0, 4, 1, 2, 3, 4)
+    assert len(read.ids) == len(read.looks) == len(read.parts) == len(read.places)
+
+
+def test_all_claims_take_their_place_right_behind_the_text(tokenizer):
+    read = page(["a boat", "two red boats"], "the red boat", tokenizer)
+    assert read.parts == (0,) * 5 + (1,) * 4 + (2,) * 5
+    assert read.places == (*range(9), *range(5, 10))
 
 
 def test_of_a_long_text_the_sentences_nearest_to_the_claim_are_read(tokenizer):
     filler = "Nothing much was seen in the long white winter. " * 60
-    read = pair("Tove Brandt closed the port.", f"{filler}{GROUND} {filler}", tokenizer)
-    assert set(tokenizer.encode("brandt", add_special_tokens=False).ids) <= set(read.ids)
-    assert len(read.ids) <= GROUND_PIECES + CLAIM_PIECES + 3
-    assert len(pair("boat " * 900, "boat " * 900, tokenizer).ids) <= 512
+    read = page(["Tove Brandt closed the port."], f"{filler}{GROUND} {filler}", tokenizer)
+    assert set(encode("brandt", tokenizer)) <= set(read.ids)
+    assert len(read.ids) <= GROUND_PIECES + CLAIM_PIECES + 4
+    assert len(page(["boat " * 900], "boat " * 900, tokenizer).ids) <= 512
+
+
+def test_other_claims_beside_the_same_text_change_nothing(network, tokenizer):
+    alone, beside = (
+        page(claims, GROUND, tokenizer) for claims in (["It is shut."], ["It is open.", "It is shut."])
+    )  # fmt: skip
+    states = [
+        network.states(*(torch.tensor([one]) for one in (p.ids, p.looks, p.places, p.parts)))
+        for p in (alone, beside)
+    ]
+    own = [
+        state[0, [part == last for part in p.parts]]
+        for state, p, last in zip(states, (alone, beside), (1, 2), strict=True)
+    ]
+    assert torch.allclose(*own, atol=1e-4)
 
 
 def test_examples_are_read_with_the_passages_that_they_cite(tmp_path):
@@ -131,16 +158,27 @@ def test_examples_are_read_with_the_passages_that_they_cite(tmp_path):
 
 def test_what_differs_from_the_twin_is_what_it_learns_to_point_at(tokenizer):
     wrong, right = "Nordlys will not sail on Friday.", "Nordlys may sail on Friday."
-    ids = tokenizer.encode(wrong, add_special_tokens=False).ids
-    places = changed(ids, tokenizer.encode(right, add_special_tokens=False).ids)
-    assert tokenizer.decode([ids[place] for place in sorted(places)]) == "will not"
-    (row,) = rows_of([Example(wrong, GROUND, "doubt", right)])
-    pointed = [one for one, piece in zip(row.read.ids, row.pieces, strict=True) if piece == WRONG]
-    assert tokenizer.decode(pointed) == "will not"
-    (row,) = rows_of([Example(wrong, GROUND, "doubt")])
-    assert set(row.pieces) == {UNKNOWN}
-    (row,) = rows_of([Example(right, GROUND)])
-    assert set(row.pieces) == {UNKNOWN, RIGHT}
+    (sheet,) = sheets_of([Example(wrong, GROUND, "doubt", right)])
+    pointed = [
+        one for one, piece in zip(sheet.read.ids, sheet.pieces, strict=True) if piece == WRONG
+    ]
+    assert pointed == encode("will not", tokenizer)
+    (sheet,) = sheets_of([Example(wrong, GROUND, "doubt")])
+    assert set(sheet.pieces) == {UNKNOWN}
+    (sheet,) = sheets_of([Example(right, GROUND)])
+    assert set(sheet.pieces) == {UNKNOWN, RIGHT}
+
+
+def test_claims_about_one_text_stand_together_and_a_wrong_one_with_its_twin():
+    right = [Example(f"Nordlys may sail on day {number}.", GROUND) for number in range(7)]
+    wrong = [Example(one.claim.replace("may", "will"), GROUND, "doubt", one.claim) for one in right]
+    first, *others, last = sheets_of([*right, *wrong, Example("It rains.", "It rained.")])
+    assert [len(sheet.truths) for sheet in (first, *others)] == [6, 6, 2]
+    assert sum(len(sheet.twins) for sheet in (first, *others)) == 7
+    assert all(
+        sheet.truths[one] > sheet.truths[other] for sheet in (first, *others) for one, other in sheet.twins
+    )  # fmt: skip
+    assert (last.truths, last.twins) == ((0.0,), ())
 
 
 def test_of_what_is_left_out_the_place_is_pointed_at():
@@ -149,22 +187,18 @@ def test_of_what_is_left_out_the_place_is_pointed_at():
     assert changed([1, 2], [1, 2]) == set()
 
 
-def test_it_learns_and_what_it_learned_is_written_and_read_again(tmp_path):
+def test_it_learns_and_what_it_learned_is_written_and_read_again(tmp_path, models):
     torch.manual_seed(SEED)
-    rows = rows_of(
-        [
-            Example("The port is closed.", "They closed the port."),
-            Example("The port is open.", "They closed the port.", "negation"),
-        ]
-    )
-    network = begin(default_folder() / "model.safetensors")
-    before = loss_of(network, rows).item()
-    train(network, [rows], 12)
-    assert loss_of(network, rows).item() < before / 2
+    right, wrong = "The port is closed.", "The port is open."
+    ground = "They closed the port."
+    sheets = sheets_of([Example(right, ground), Example(wrong, ground, "negation", right)])
+    base = base_weights(models)
+    network = begin(base)
+    before = loss_of(network, sheets).item()
+    train(network, sheets, 30)
+    assert loss_of(network, sheets).item() < before / 2
     write(network, tmp_path / "weights.safetensors")
-    learned = open_entailment(tmp_path, weights=tmp_path / "weights.safetensors")
-    doubts = [
-        learned.doubt(one, "They closed the port.")
-        for one in ("The port is closed.", "The port is open.")
-    ]
-    assert doubts[0] < doubts[1]
+    learned = load(base, tmp_path / "weights.safetensors")
+    assert loss_of(learned, sheets).item() == pytest.approx(
+        loss_of(network, sheets).item(), rel=0.1
+    )

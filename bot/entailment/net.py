@@ -1,75 +1,202 @@
 """The network that tells whether a text bears a claim out: torch, for training and for exporting only.
 
-A cross-encoder: all layers of the default embedding model read claim and text together, on its
-embeddings as they are. It learns to point at the pieces that are wrong, too: much more is learned
-from a claim so than from a yes or no.
+It reads the text, then each claim beside it, with the layers of MPNet (Song et al., NeurIPS
+2020) as they are in the base, to which low-rank matrices are added (LoRA: Hu et al., ICLR 2022):
+only these are trained, and what reads the claims off.
 """
 
+import math
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
-from bot.entailment.text import LOOKS, OF_CLAIM
-from index.bert import DROPOUT, WIDTH, Embeddings, Layer, layer_weights, load_trained
+from bot.entailment.text import LOOKS, OF_GROUND
+from index.bert import load_trained
 
-LAYERS = 6
-READ = 256  # width of what the last two layers of weights make of it all
-_LOW = -1e4
+WIDTH, HEADS, LAYERS = 768, 12, 12
+PIECES, LONGEST = 30_527, 514  # of the base: word pieces, places
+FROZEN = 3  # lowest layers that stay the base's
+
+_RANK = 16  # of what is added
+_STRENGTH = 2.0  # with which it is added
+_FIRST_PLACE = 2  # the base counts its places from here
+_DISTANCES, _FARTHEST = 32, 128  # kinds of distance between two pieces, and where the last begins
+_LOW = -10_000.0
+_PARTS = {
+    "queries": "attention.attn.q",
+    "keys": "attention.attn.k",
+    "values": "attention.attn.v",
+    "mix": "attention.attn.o",
+    "norm1": "attention.LayerNorm",
+    "wide": "intermediate.dense",
+    "narrow": "output.dense",
+    "norm2": "output.LayerNorm",
+}  # of a layer, and what the base calls them
 
 
-class Network(Embeddings):
-    """All of it."""
+class Added(nn.Linear):
+    """A linear layer of the base, which is never trained, and what is added to it: ``up`` times ``down``."""
+
+    def __init__(self, read: int, given: int, rank: int) -> None:
+        super().__init__(read, given)
+        self.requires_grad_(requires_grad=False)
+        self.down = nn.Parameter(torch.randn(rank, read) / math.sqrt(read))
+        self.up = nn.Parameter(torch.zeros(given, rank))
+
+    def forward(self, states: Tensor) -> Tensor:
+        """Read ``states`` (…, read) and return (…, given)."""
+        return super().forward(states) + _STRENGTH * (states @ self.down.T) @ self.up.T
+
+    def merge(self) -> None:
+        """Put what is added into the layer itself, once training is over."""
+        with torch.no_grad():
+            self.weight += _STRENGTH * self.up @ self.down
+            self.up.zero_()
+
+
+class Layer(nn.Module):
+    """A layer of the base; with ``rank`` 0 nothing is added."""
+
+    def __init__(self, rank: int) -> None:
+        super().__init__()
+
+        def linear(read: int, given: int) -> nn.Linear:
+            return Added(read, given, rank) if rank else nn.Linear(read, given)
+
+        self.queries, self.keys, self.values, self.mix = (linear(WIDTH, WIDTH) for _ in range(4))
+        self.wide, self.narrow = linear(WIDTH, 4 * WIDTH), linear(4 * WIDTH, WIDTH)
+        self.norm1, self.norm2 = nn.LayerNorm(WIDTH, eps=1e-5), nn.LayerNorm(WIDTH, eps=1e-5)
+
+    def forward(self, states: Tensor, leaning: Tensor) -> Tensor:
+        """Read ``states`` (batch, length, WIDTH), drawn to each other by ``leaning`` (batch, HEADS, length, length)."""
+        size = (states.shape[0], states.shape[1], HEADS, WIDTH // HEADS)
+        queries, keys, values = (
+            part(states).reshape(size).transpose(1, 2)
+            for part in (self.queries, self.keys, self.values)
+        )
+        scores = queries @ keys.transpose(2, 3) / (WIDTH // HEADS) ** 0.5 + leaning
+        mixed = (scores.softmax(-1) @ values).transpose(1, 2).reshape(states.shape)
+        states = self.norm1(states + self.mix(mixed))
+        normed: Tensor = self.norm2(states + self.narrow(functional.gelu(self.wide(states))))
+        return normed
+
+
+class Network(nn.Module):
+    """Reads a text with claims, and tells of each claim whether the text does not bear it out."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.words = nn.Embedding(PIECES, WIDTH)
+        self.places = nn.Embedding(LONGEST, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-5)
+        self.distances = nn.Embedding(_DISTANCES, HEADS)
+        self.layers = nn.ModuleList(Layer(_RANK if n >= FROZEN else 0) for n in range(LAYERS))
+        self.requires_grad_(requires_grad=False)
+        for layer in self.layers[FROZEN:]:
+            _train_what_is_added(layer)
         self.looks = nn.Embedding(LOOKS, WIDTH)
-        nn.init.normal_(self.looks.weight, std=0.02)
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
-        self.read = nn.Sequential(
-            nn.Linear(3 * WIDTH, READ), nn.GELU(), nn.Dropout(DROPOUT), nn.Linear(READ, 1)
-        )
+        self.read = nn.Sequential(nn.Linear(2 * WIDTH, 256), nn.GELU(), nn.Linear(256, 1))
         self.points = nn.Linear(WIDTH, 1)
-        nn.init.zeros_(self.points.weight)
-        nn.init.zeros_(self.points.bias)
+        for fresh in (self.looks.weight, self.points.weight, self.points.bias):
+            nn.init.zeros_(fresh)
 
     def forward(self, ids: Tensor, looks: Tensor, padding: Tensor) -> Tensor:
-        """Return the logit (batch) that the claim is not borne out, of three (batch, length)."""
-        return self.judge(ids, looks, padding)[0]
+        """Return the logit (batch) that the one claim of each row is not borne out: three of (batch, length)."""
+        places = torch.arange(ids.shape[1]).expand_as(ids)
+        of_claim = looks != OF_GROUND
+        parts = of_claim.long().masked_fill(padding, -1)
+        states = self.states(ids, looks, places, parts)
+        return self.judge(states, parts == 1)[0]
 
-    def judge(self, ids: Tensor, looks: Tensor, padding: Tensor) -> tuple[Tensor, Tensor]:
-        """Return that logit, and the logits (batch, length) that a piece of the claim is wrong."""
-        states = self.embed(ids) + self.looks(looks)
-        for layer in self.layers:
-            states = layer(states, padding)
-        of_claim = ((looks >= OF_CLAIM) & ~padding).unsqueeze(-1)
-        most = states.masked_fill(~of_claim, _LOW).amax(dim=1)
-        mean = (states * of_claim).sum(dim=1) / of_claim.sum(dim=1).clamp(min=1)
+    def states(self, ids: Tensor, looks: Tensor, places: Tensor, parts: Tensor) -> Tensor:
+        """Read four of (batch, length), and return (batch, length, WIDTH). What is padding has parts below 0."""
+        of_ground = (parts == OF_GROUND)[:, None, :]
+        alike = parts[:, :, None] == parts[:, None, :]
+        leaning = self.distances(_distance(places)).permute(0, 3, 1, 2)
+        leaning = leaning.masked_fill(~(of_ground | alike)[:, None], _LOW)
+        states: Tensor = self.norm(self.words(ids) + self.places(places + _FIRST_PLACE))
+        for number, layer in enumerate(self.layers):
+            if number == FROZEN:
+                states = states + self.looks(looks)
+            states = layer(states, leaning)
+        return states
+
+    def judge(self, states: Tensor, of_claim: Tensor) -> tuple[Tensor, Tensor]:
+        """Return a logit (claims) that each claim is not borne out, and logits (claims, length) of its pieces.
+
+        Of ``states`` (claims, length, WIDTH), ``of_claim`` (claims, length) tells what is the claim's.
+        """
+        held = of_claim.unsqueeze(-1)
+        most = states.masked_fill(~held, _LOW).amax(dim=1)
+        mean = (states * held).sum(dim=1) / held.sum(dim=1).clamp(min=1)
         points = self.points(states).squeeze(-1)
-        whole = self.read(torch.cat([states[:, 0], most, mean], dim=-1)).squeeze(-1)
-        return whole + points.masked_fill(~of_claim.squeeze(-1), _LOW).amax(dim=1), points
+        whole = self.read(torch.cat([most, mean], dim=-1)).squeeze(-1)
+        return whole + points.masked_fill(~of_claim, _LOW).amax(dim=1), points
+
+    def merge(self) -> None:
+        """Put what was trained into the layers themselves, before exporting."""
+        for module in self.modules():
+            if isinstance(module, Added):
+                module.merge()
 
 
-def begin(model: Path) -> Network:
-    """Make a network to be trained, out of the embedding model's ``model.safetensors``."""
+def _train_what_is_added(layer: nn.Module) -> None:
+    for module in layer.modules():
+        if isinstance(module, Added):
+            module.down.requires_grad_()
+            module.up.requires_grad_()
+
+
+def _distance(places: Tensor) -> Tensor:
+    """Return the kind of distance (batch, length, length) between two ``places``: exact where near, else rough.
+
+    As in T5 (Raffel et al., JMLR 2020), which the base took it from.
+    """
+    ahead = places[:, None, :] - places[:, :, None]
+    each = _DISTANCES // 2
+    near = each // 2
+    far = ahead.abs()
+    rough = torch.log(far.clamp(min=1).float() / near) / math.log(_FARTHEST / near) * (each - near)
+    return torch.where(far < near, far, (near + rough.long()).clamp(max=each - 1)) + each * (
+        ahead > 0
+    )
+
+
+def begin(base: Path) -> Network:
+    """Make a network to be trained, out of the weights of the ``base``."""
     from safetensors.torch import load_file
 
-    stored = load_file(model)
-    network = Network()
-    network.fill(stored)
-    for number, layer in enumerate(network.layers):
-        layer.load_state_dict(layer_weights(stored, number))
+    stored = load_file(base)
+    network = Network().eval()
+    names = {
+        "words": "embeddings.word_embeddings",
+        "places": "embeddings.position_embeddings",
+        "norm": "embeddings.LayerNorm",
+        "distances": "encoder.relative_attention_bias",
+    }
+    for number in range(LAYERS):
+        names |= {f"layers.{number}.{p}": f"encoder.layer.{number}.{q}" for p, q in _PARTS.items()}
+    kept = {
+        f"{ours}.{part}": stored[f"{theirs}.{part}"]
+        for ours, theirs in names.items()
+        for part in ("weight", "bias")
+        if f"{theirs}.{part}" in stored
+    }
+    missing, _ = network.load_state_dict(kept, strict=False)
+    if set(missing) != trained(network).keys():
+        raise RuntimeError(f"{base} is not the base")
     return network
 
 
-def load(model: Path, weights: Path) -> Network:
-    """Return the trained network: the embeddings of ``model``, all else out of ``weights``."""
-    network = begin(model)
+def load(base: Path, weights: Path) -> Network:
+    """Return the trained network: the ``base``, and what is added to it out of ``weights``."""
+    network = begin(base)
     load_trained(network, weights, list(trained(network)))
     return network
 
 
 def trained(network: Network) -> dict[str, Tensor]:
-    """Return the weights that training changes: all but the embeddings."""
-    kept = ("looks.", "layers.", "read.", "points.")
-    return {name: value for name, value in network.state_dict().items() if name.startswith(kept)}
+    """Return what training changes."""
+    return {name: value for name, value in network.named_parameters() if value.requires_grad}

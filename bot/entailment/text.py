@@ -1,7 +1,8 @@
-"""A claim beside the text that should bear it out, as the entailment network reads them.
+"""A text and claims about it, as the entailment network reads them.
 
-Pure. Each word piece has a look: which of the two it stands in, and whether the other has it
-too, alone or together with the piece before it. A small network finds what is new by that.
+Pure. The text is read once for all claims about it. Each word piece of a claim has a look:
+whether the text has it, too, alone or together with the piece before it. A small network finds
+what is new by that.
 """
 
 from collections.abc import Sequence
@@ -16,32 +17,51 @@ from index.sentences import sentences
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-LOOKS = 7  # kinds of look: a mark, and for each of the two: new, known, known with what is before
+LOOKS = (
+    5  # kinds of look: of the text, and of a claim new, known, known with what is before, a mark
+)
 GROUND_PIECES, CLAIM_PIECES = 230, 80  # word pieces that are read at most
+OF_GROUND = 0  # look and part of the text's pieces
 
-_FIRST, _LAST = 101, 102  # BERT's marks around what it reads
-_MARK, _OF_GROUND, OF_CLAIM = 0, 1, 4  # looks: that of a mark, and the first of each text
+_NEW, _MARK = 1, 4  # looks
+_SHIFT = 4  # the base has the default model's vocabulary behind marks of its own:
+_FIRST, _LAST = 0, 2  # … these stand around what is read
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """What is read: ``ids`` of word pieces and their ``looks``, the ground first, then the claim."""
+class Page:
+    """A text and claims: word pieces as ``ids``, their ``looks``, their ``places``, whose ``parts`` they are.
+
+    Parts are OF_GROUND, then 1, 2 … for the claims. Each claim takes its place right behind the text.
+    """
 
     ids: tuple[int, ...]
     looks: tuple[int, ...]
+    places: tuple[int, ...]
+    parts: tuple[int, ...]
 
 
-def pair(claim: str, ground: str, tokenizer: "Tokenizer") -> Pair:
-    """Return ``claim`` beside ``ground``, of which the sentences nearest to it are read if it is long."""
-    own = tokenizer.encode(claim, add_special_tokens=False).ids[:CLAIM_PIECES]
-    held = tokenizer.encode(ground, add_special_tokens=False).ids
+def page(claims: Sequence[str], ground: str, tokenizer: "Tokenizer") -> Page:
+    """Return ``claims`` beside ``ground``, of which the sentences nearest to the first are read if it is long."""
+    held = encode(ground, tokenizer)
     if len(held) > GROUND_PIECES:
-        held = tokenizer.encode(_nearest(claim, ground, tokenizer), add_special_tokens=False).ids
+        held = encode(_nearest(claims[0], ground, tokenizer), tokenizer)
     held = held[:GROUND_PIECES]
-    return Pair(
-        ids=(_FIRST, *held, _LAST, *own, _LAST),
-        looks=(_MARK, *_looks(held, own, _OF_GROUND), _MARK, *_looks(own, held, OF_CLAIM), _MARK),
-    )
+    size = len(held) + 2
+    ids, looks = [_FIRST, *held, _LAST], [OF_GROUND] * size
+    places, parts = list(range(size)), [OF_GROUND] * size
+    for part, claim in enumerate(claims, 1):
+        own = encode(claim, tokenizer)[:CLAIM_PIECES]
+        ids += [_FIRST, *own, _LAST]
+        looks += [_MARK, *_looks(own, held), _MARK]
+        places += range(size, size + len(own) + 2)
+        parts += [part] * (len(own) + 2)
+    return Page(tuple(ids), tuple(looks), tuple(places), tuple(parts))
+
+
+def encode(text: str, tokenizer: "Tokenizer") -> list[int]:
+    """Return the word pieces of ``text`` as the base numbers them."""
+    return [one + _SHIFT for one in tokenizer.encode(text, add_special_tokens=False).ids]
 
 
 def changed(ids: Sequence[int], others: Sequence[int]) -> set[int]:
@@ -55,11 +75,11 @@ def changed(ids: Sequence[int], others: Sequence[int]) -> set[int]:
     return found
 
 
-def _looks(ids: Sequence[int], others: Sequence[int], first: int) -> list[int]:
+def _looks(ids: Sequence[int], others: Sequence[int]) -> list[int]:
     known, runs = set(others), set(pairwise(others))
     before = (None, *ids)
     return [
-        first + (one in known) + ((last, one) in runs)
+        _NEW + (one in known) + ((last, one) in runs)
         for last, one in zip(before, ids, strict=False)
     ]
 

@@ -1,11 +1,10 @@
-"""Train the entailment network and write its weights.
+"""Train the entailment network and write what was added to its base.
 
-    python -m bot.entailment.training WEIGHTS.safetensors EXAMPLES.jsonl … [--epochs N]
+    python -m bot.entailment.training WEIGHTS.safetensors EXAMPLES.jsonl … [--frames FRAMES.jsonl]
 
 A line of EXAMPLES holds an invented article in passages, and claims about it, good and bad: see
-``tests/gate_cases_twins.jsonl``. A file that is named twice counts twice. Sentences of the
-passages are drawn as well, right and wrong, and so are claims of the frames in ``--frames``: see
-``tests/gate_frames.jsonl``. With ``--begin-with`` it goes on from weights that are there.
+``tests/gate_cases_twins.jsonl``. Sentences of the passages are drawn as well, right and wrong, and
+so are claims of the frames in FRAMES: see ``tests/gate_frames.jsonl``. It takes an hour on two cores.
 """
 
 import argparse
@@ -13,143 +12,174 @@ import logging
 import random
 import time
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from bot.entailment.base import base_weights
 from bot.entailment.examples import Example, draw, grouped, read_examples, read_passages, turned
 from bot.entailment.frames import draw_claims, read_frames
 from bot.entailment.net import Network, begin, load, trained
-from bot.entailment.text import OF_CLAIM, Pair, changed, pair
-from index.bert_training import batches_of, padded, step, take_in
+from bot.entailment.text import Page, changed, encode, page
+from index.bert_training import batches_of, padded, step
 from index.embed import default_folder
 from index.onnx_graph import load_tokenizer
 
-SEED = 20_261_126
-_RATE_OF_LAYERS, _RATE_OF_READERS = 2e-4, 5e-4
-_FROZEN = 1  # lowest layers that stay the embedding model's
-_DRAWN = 1  # sentences of an article
-_CLAIMS = 20  # drawn of a frame
-_BATCH = 1_024  # word pieces with padding
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+SEED = 20_261_127
+_RATE = 4e-4
+_TURNED = 3  # one of so many of what can be turned
+_CLAIMS = 2  # drawn of a frame, each beside two texts
+_TOGETHER = 6  # claims beside a text at once
+_BATCH = 1_400  # word pieces with padding
 _RARE = 4.0  # weight of a wrong piece, of which there are few
+_APART = 0.5  # weight of what is lost where a right claim is doubted like its wrong twin
 UNKNOWN, RIGHT, WRONG = 0, 1, 2
+_TOLD_EACH = 25  # steps
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """An example as it is read; ``truth`` is 1 where the claim is not borne out.
+class Sheet:
+    """Claims beside one text: ``truths`` are 1 where one is not borne out.
 
-    ``pieces`` says of each piece read whether it is RIGHT or WRONG, or UNKNOWN.
+    ``pieces`` says of each piece read whether it is RIGHT or WRONG, or UNKNOWN; ``twins`` which
+    claims, wrong and right, differ in one thing.
     """
 
-    read: Pair
-    truth: float
+    read: Page
+    truths: tuple[float, ...]
     pieces: tuple[int, ...]
+    twins: tuple[tuple[int, int], ...]
 
 
-def rows_of(examples: Sequence[Example]) -> list[Row]:
-    """Return ``examples`` as the network reads them."""
+def sheets_of(examples: Sequence[Example]) -> list[Sheet]:
+    """Return ``examples`` as the network reads them: those about one text together, and twins."""
     tokenizer = load_tokenizer(default_folder() / "tokenizer.json")
-    found = []
-    for one in examples:
-        read = pair(one.claim, one.ground, tokenizer)
-        twin = tokenizer.encode(one.twin, add_special_tokens=False).ids
-        found.append(Row(read, float(bool(one.kind)), _pieces(one, read, twin)))
-    return found
+    return [_sheet(claims, tokenizer) for claims in _together(examples)]
 
 
-def groups_of(examples: Sequence[Example]) -> list[list[Row]]:
-    """Return ``examples`` as the network reads them, a right and a wrong one together where they can be."""
-    groups = grouped(examples)
-    rows = iter(rows_of([one for group in groups for one in group]))
-    return [[next(rows) for _ in group] for group in groups]
+def _together(examples: Sequence[Example]) -> Iterator[list[Example]]:
+    """Yield claims beside one text each, a wrong one and its twin together."""
+    by_ground: dict[str, list[list[Example]]] = {}
+    for group in grouped(examples):
+        for ground in dict.fromkeys(one.ground for one in group):
+            beside = [one for one in group if one.ground == ground]
+            by_ground.setdefault(ground, []).append(beside)
+    for groups in by_ground.values():
+        held: list[Example] = []
+        for beside in groups:
+            if len(held) + len(beside) > _TOGETHER:
+                yield held
+                held = []
+            held += beside
+        yield held
 
 
-def _pieces(one: Example, read: Pair, twin: Sequence[int]) -> tuple[int, ...]:
-    places = [place for place, look in enumerate(read.looks) if look >= OF_CLAIM]
-    pieces = [UNKNOWN] * len(read.ids)
-    if one.kind and not twin:
-        return tuple(pieces)
-    wrong = changed([read.ids[place] for place in places], twin) if one.kind else set()
-    for number, place in enumerate(places):
-        pieces[place] = WRONG if number in wrong else RIGHT
-    return tuple(pieces)
-
-
-def train(
-    network: Network, groups: Sequence[Sequence[Row]], epochs: int, *, halved: bool = False
-) -> Network:
-    """Train for so many ``epochs`` and return the running average, which errs less than the last.
-
-    ``halved``: in bfloat16 where precision allows it. Nothing is dropped out: it takes a fifth of
-    the time, and the average keeps the network from learning by heart as well.
-    """
-    average = deepcopy(network).eval()
-    network.eval()
-    optimizer = torch.optim.AdamW(_groups(network), weight_decay=0.01)
-    began = time.time()
-    for epoch in range(epochs):
-        total = 0.0
-        batches = list(_batches(groups))
-        random.shuffle(batches)
-        for number, batch in enumerate(batches):
-            with torch.autocast("cpu", torch.bfloat16, enabled=halved):
-                loss = loss_of(network, batch)
-            step(optimizer, loss, (epoch + number / len(batches)) / epochs)
-            take_in(average, network)
-            total += loss.item()
-        _log.info("epoch %d: loss %.4f, %.0f s", epoch, total / len(batches), time.time() - began)
-    return average
-
-
-def _batches(groups: Sequence[Sequence[Row]]) -> Iterator[list[Row]]:
-    """Yield batches that hold groups whole: what those of a group share pulls both ways, and cancels out."""
-    for size in sorted({len(group) for group in groups}):
-        alike = [group for group in groups if len(group) == size]
-        lengths = [max(len(row.read.ids) for row in group) for group in alike]
-        for batch in batches_of(lengths, _BATCH // size):
-            yield [row for place in batch for row in alike[place]]
-
-
-def loss_of(network: Network, batch: Sequence[Row]) -> Tensor:
-    """Return the cross-entropy of ``batch``: of its claims, and of the pieces that are known."""
-    ids, padding = padded([row.read.ids for row in batch])
-    looks, _ = padded([row.read.looks for row in batch])
-    pieces, _ = padded([row.pieces for row in batch])
-    truth = torch.tensor([row.truth for row in batch])
-    logits, points = network.judge(ids, looks, padding)
-    loss = functional.binary_cross_entropy_with_logits(logits.float(), truth)
-    known = pieces != UNKNOWN
-    if not known.any():
-        return loss
-    return loss + functional.binary_cross_entropy_with_logits(
-        points[known].float(), (pieces[known] == WRONG).float(), pos_weight=torch.tensor(_RARE)
+def _sheet(claims: Sequence[Example], tokenizer: "Tokenizer") -> Sheet:
+    read = page([one.claim for one in claims], claims[0].ground, tokenizer)
+    twins = [encode(one.twin, tokenizer) for one in claims]
+    return Sheet(
+        read=read,
+        truths=tuple(float(bool(one.kind)) for one in claims),
+        pieces=tuple(_pieces(read, claims, twins)),
+        twins=tuple(_twins(claims)),
     )
 
 
-def _groups(network: Network) -> list[dict[str, Any]]:
-    network.layers[:_FROZEN].requires_grad_(requires_grad=False)
-    readers = [
-        *network.read.parameters(), *network.looks.parameters(), *network.points.parameters()
-    ]  # fmt: skip
-    return [
-        {"params": list(network.layers[_FROZEN:].parameters()), "peak": _RATE_OF_LAYERS},
-        {"params": readers, "peak": _RATE_OF_READERS},
-    ]
+def _pieces(read: Page, claims: Sequence[Example], twins: Sequence[Sequence[int]]) -> list[int]:
+    pieces = [UNKNOWN] * len(read.ids)
+    for part, (one, twin) in enumerate(zip(claims, twins, strict=True), 1):
+        if one.kind and not twin:
+            continue
+        places = [place for place, whose in enumerate(read.parts) if whose == part][1:-1]
+        wrong = changed([read.ids[place] for place in places], twin) if one.kind else set()
+        for number, place in enumerate(places):
+            pieces[place] = WRONG if number in wrong else RIGHT
+    return pieces
+
+
+def _twins(claims: Sequence[Example]) -> Iterator[tuple[int, int]]:
+    right = {one.claim: number for number, one in enumerate(claims) if not one.kind}
+    for number, one in enumerate(claims):
+        if one.kind and one.twin in right:
+            yield number, right[one.twin]
+
+
+def train(network: Network, sheets: Sequence[Sheet], epochs: int) -> None:
+    """Train for so many ``epochs``. Nothing is dropped out: few see a claim twice."""
+    optimizer = torch.optim.AdamW(
+        [{"params": list(trained(network).values()), "peak": _RATE}], weight_decay=0.01
+    )
+    began, lengths = time.time(), [len(sheet.read.ids) for sheet in sheets]
+    for epoch in range(epochs):
+        batches = list(batches_of(lengths, _BATCH))
+        random.shuffle(batches)
+        for number, batch in enumerate(batches):
+            loss = loss_of(network, [sheets[place] for place in batch])
+            step(optimizer, loss, (epoch + number / len(batches)) / epochs)
+            if number % _TOLD_EACH == 0:
+                spent = time.time() - began
+                _log.info("%d of %d: loss %.3f, %.0f s", number, len(batches), loss, spent)
+
+
+def loss_of(network: Network, batch: Sequence[Sheet]) -> Tensor:
+    """Return the cross-entropy of ``batch``: of its claims, of the pieces that are known, and of twins."""
+    ids, padding = padded([sheet.read.ids for sheet in batch])
+    looks, places, parts, pieces = (
+        padded(rows)[0]
+        for rows in (
+            [sheet.read.looks for sheet in batch],
+            [sheet.read.places for sheet in batch],
+            [sheet.read.parts for sheet in batch],
+            [sheet.pieces for sheet in batch],
+        )
+    )
+    parts = parts.masked_fill(padding, -1)
+    states = network.states(ids, looks, places, parts)
+    whose = torch.tensor([row for row, sheet in enumerate(batch) for _ in sheet.truths])
+    part = torch.tensor([number for sheet in batch for number in range(1, len(sheet.truths) + 1)])
+    of_claim = parts[whose] == part[:, None]
+    logits, points = network.judge(states[whose], of_claim)
+    truth = torch.tensor([one for sheet in batch for one in sheet.truths])
+    loss = functional.binary_cross_entropy_with_logits(logits, truth)
+    return loss + _of_pieces(points, pieces[whose], of_claim) + _of_twins(logits, batch)
+
+
+def _of_pieces(points: Tensor, pieces: Tensor, of_claim: Tensor) -> Tensor:
+    known = of_claim & (pieces != UNKNOWN)
+    if not known.any():
+        return torch.zeros(())
+    wrong = (pieces[known] == WRONG).float()
+    return functional.binary_cross_entropy_with_logits(
+        points[known], wrong, pos_weight=torch.tensor(_RARE)
+    )
+
+
+def _of_twins(logits: Tensor, batch: Sequence[Sheet]) -> Tensor:
+    pairs, start = [], 0
+    for sheet in batch:
+        pairs += [(start + wrong, start + right) for wrong, right in sheet.twins]
+        start += len(sheet.truths)
+    if not pairs:
+        return torch.zeros(())
+    wrong, right = torch.tensor(pairs).T
+    return _APART * functional.softplus(logits[right] - logits[wrong]).mean()
 
 
 def write(network: Network, path: Path) -> None:
     """Write what was trained to ``path``, in half precision."""
     from safetensors.torch import save_file
 
-    save_file({name: value.half().contiguous() for name, value in trained(network).items()}, path)
+    found = {name: value.detach().half().contiguous() for name, value in trained(network).items()}
+    save_file(found, path)
 
 
 def main() -> None:
@@ -158,24 +188,27 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("examples", type=Path, nargs="+")
     parser.add_argument("--frames", type=Path, nargs="*", default=[], metavar="FRAMES")
-    parser.add_argument("--claims", type=int, default=_CLAIMS, help="drawn of each frame")
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--begin-with", type=Path, metavar="WEIGHTS")
-    parser.add_argument("--bfloat16", action="store_true", help="faster where the processor has it")
+    parser.add_argument("--cache", type=Path, default=Path(), help="folder of the base")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     random.seed(SEED)
     torch.manual_seed(SEED)
-    articles = [one for path in given.examples for one in read_passages(path)]
-    examples = [one for path in given.examples for one in read_examples(path)]
-    examples += turned(examples)
-    examples += draw(articles, _DRAWN, Random(SEED))  # noqa: S311 - not for secrets
-    frames = [one for path in given.frames for one in read_frames(path)]
-    examples += draw_claims(frames, given.claims, Random(SEED))  # noqa: S311
-    model = default_folder() / "model.safetensors"
-    network = load(model, given.begin_with) if given.begin_with else begin(model)
-    groups = groups_of(examples)
-    write(train(network, groups, given.epochs, halved=given.bfloat16), given.weights)
+    base = base_weights(given.cache)
+    network = load(base, given.begin_with) if given.begin_with else begin(base)
+    train(network, sheets_of(_examples(given.examples, given.frames)), given.epochs)
+    write(network, given.weights)
+
+
+def _examples(files: Sequence[Path], frames: Sequence[Path]) -> list[Example]:
+    chance = Random(SEED)  # noqa: S311 - not for secrets
+    found = [one for path in files for one in read_examples(path)]
+    other = turned(found)
+    found += chance.sample(other, len(other) // _TURNED)
+    found += draw([one for path in files for one in read_passages(path)], 1, chance)
+    found += draw_claims([one for path in frames for one in read_frames(path)], _CLAIMS, chance)
+    return found
 
 
 if __name__ == "__main__":
