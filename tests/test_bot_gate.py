@@ -75,9 +75,26 @@ def test_news_of_a_visit_is_told_from_a_call_to_visit(text, does):
     assert instructs(text) is does
 
 
-def test_a_quotation_is_shown_as_the_article_has_it(senses):
-    claim = claims_of('Ada Fenwick said: "I have asked for the elephants to be small." [2]')[0]
-    assert "“I have asked for the elephants to be small”" in judge(claim, GROUNDS, senses).text
+@pytest.mark.parametrize("first", ["I", "i"])
+def test_a_quotation_is_shown_as_the_article_has_it(first, senses):
+    told = f'Ada Fenwick said: "{first} have asked for the elephants to be small." [2]'
+    shown = judge(claims_of(told)[0], GROUNDS, senses).text
+    assert "“I have asked for the elephants to be small”" in shown
+
+
+def test_what_the_network_doubts_is_not_held_against_other_passages_until_one_fits(senses):
+    class Doubting:
+        asked = ()
+        likeness, word_vectors = senses.likeness, senses.word_vectors
+
+        def doubt(self, claim, ground):
+            self.asked = (*self.asked, ground)
+            return 1.0
+
+    doubting = Doubting()
+    claim = claims_of("The pier of Aldport went to a circus. [1]")[0]
+    assert judge(claim, GROUNDS, doubting).fault is Fault.DOUBTED
+    assert len(doubting.asked) == 1
 
 
 def test_what_falls_is_told_in_the_words_of_the_article_instead(senses):

@@ -13,6 +13,8 @@ from bot.gate_names import unknown_name
         ("The SRA closed the road.", "The State Roads Agency closed the road."),
         ("Negotiators sat for 17 hours.", "The delegates sat for 17 hours."),
         ("Purchasers came from far away.", "Buyers came from far away."),
+        ("Holidaymakers were sent home.", "Tourists were sent home."),
+        ("Interbreeding is feared.", "They may breed with each other."),
         ("It was a fraud of C$11 million.", "It was a fraud of 11 million Canadian dollars."),
         ("The strike was shown on state TV.", "The strike was shown on state television."),
         ("It left the Portuguese capital.", "It left Lisbon."),
