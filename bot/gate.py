@@ -77,16 +77,16 @@ class Fault(StrEnum):
 
 
 _MOST_DOUBT: dict[Fault | None, float] = {
-    None: 0.66,
-    Fault.COUNT: 0.52,
-    Fault.DENIAL: 0.44,
-    Fault.DOUBT: 0.42,
-    Fault.NAME: 0.42,
-    Fault.OPPOSITE: 0.44,
-    Fault.SPEAKER: 0.38,
-    Fault.SWAPPED: 0.40,
-    Fault.TITLE: 0.44,
-    Fault.UNSUPPORTED: 0.56,
+    None: 0.76,
+    Fault.COUNT: 0.80,
+    Fault.DENIAL: 0.66,
+    Fault.DOUBT: 0.30,
+    Fault.NAME: 0.30,
+    Fault.OPPOSITE: 0.46,
+    Fault.SPEAKER: 0.54,
+    Fault.SWAPPED: 0.20,
+    Fault.TITLE: 0.38,
+    Fault.UNSUPPORTED: 0.62,
 }
 """With how much doubt a claim stands: by itself, and where a rule suspects a fault. See tests/gate_report.py."""
 
