@@ -127,7 +127,7 @@ def train(network: Network, sheets: Sequence[Sheet], epochs: int) -> None:
             step(optimizer, loss, (epoch + number / len(batches)) / epochs)
             if number % _TOLD_EACH == 0:
                 spent = time.time() - began
-                _log.info("%d of %d: loss %.3f, %.0f s", number, len(batches), loss, spent)
+                _log.info("%d of %d: loss %.3f, %.0f s", number, len(batches), loss.item(), spent)
 
 
 def loss_of(network: Network, batch: Sequence[Sheet]) -> Tensor:
