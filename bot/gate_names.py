@@ -30,7 +30,7 @@ _KNOWN = (
 )  # fmt: skip
 _PEOPLE_OF = re.compile(r"(?:ians?|ans?|n|ns|ese|ish|is?|ers?|iots?|s)$")
 _DOER = re.compile(r"(?<=\w{4})[eo]rs?$")
-_EVERYDAY = re.compile(
+_EVERYDAY = re.compile(  # "holidaymakers", "interbreeding"
     r"(?:less|ness|makers|goers|outs|iers|sses|ments|tions|ities|(?<=\w{6})ing)$"
 )
 _QUALIFIERS = word_set("deputy vice former acting interim assistant")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import click
 
 from bot.config import Settings, load_settings
+from bot.entailment.model import prepare_entailment
 from bot.prompts import fenced, load_prompts, numbered
 from bot.writer import Limits, Writer, open_writer
 from index.errors import SettingsError
@@ -54,8 +55,6 @@ def check() -> None:
             "No language model is chosen: set DATELINE_WRITER to a name on the model hub, a folder, "
             "a GGUF file or the base URL of a server. Answers need none."
         )
-    from bot.entailment.model import prepare_entailment
-
     prepare_entailment(settings.places.models)
     tried = asyncio.run(_tried(writer))
     for line in _report(writer.name, tried, settings):

@@ -41,7 +41,6 @@ class Added(nn.Linear):
 
     def __init__(self, read: int, given: int, rank: int) -> None:
         super().__init__(read, given)
-        self.requires_grad_(requires_grad=False)
         self.down = nn.Parameter(torch.randn(rank, read) / math.sqrt(read))
         self.up = nn.Parameter(torch.zeros(given, rank))
 
@@ -93,9 +92,8 @@ class Network(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, eps=1e-5)
         self.distances = nn.Embedding(_DISTANCES, HEADS)
         self.layers = nn.ModuleList(Layer(_RANK if n >= FROZEN else 0) for n in range(LAYERS))
-        self.requires_grad_(requires_grad=False)
-        for layer in self.layers[FROZEN:]:
-            _train_what_is_added(layer)
+        for name, weight in self.named_parameters():  # all else so far is the base's
+            weight.requires_grad_(name.endswith((".down", ".up")))
         self.looks = nn.Embedding(LOOKS, WIDTH)
         self.read = nn.Sequential(nn.Linear(2 * WIDTH, 256), nn.GELU(), nn.Linear(256, 1))
         self.points = nn.Linear(WIDTH, 1)
@@ -140,13 +138,6 @@ class Network(nn.Module):
         for module in self.modules():
             if isinstance(module, Added):
                 module.merge()
-
-
-def _train_what_is_added(layer: nn.Module) -> None:
-    for module in layer.modules():
-        if isinstance(module, Added):
-            module.down.requires_grad_()
-            module.up.requires_grad_()
 
 
 def _distance(places: Tensor) -> Tensor:

@@ -17,9 +17,7 @@ from index.sentences import sentences
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-LOOKS = (
-    5  # kinds of look: of the text, and of a claim new, known, known with what is before, a mark
-)
+LOOKS = 5  # of the text; and of a claim: new, known, known with what is before, a mark
 GROUND_PIECES, CLAIM_PIECES = 230, 80  # word pieces that are read at most
 OF_GROUND = 0  # look and part of the text's pieces
 
@@ -88,7 +86,7 @@ def _nearest(claim: str, ground: str, tokenizer: "Tokenizer") -> str:
     """Return those sentences of ``ground``, in order, that share most words with ``claim`` and fit."""
     own = set(words(claim))
     texts = [ground[start:end] for start, end in sentences(ground)]
-    sizes = [len(tokenizer.encode(text, add_special_tokens=False).ids) for text in texts]
+    sizes = [len(encode(text, tokenizer)) for text in texts]
     kept: set[int] = set()
     room = GROUND_PIECES
     for number in sorted(range(len(texts)), key=lambda n: -len(own & set(words(texts[n])))):

@@ -114,7 +114,7 @@ def _twins(claims: Sequence[Example]) -> Iterator[tuple[int, int]]:
 
 
 def train(network: Network, sheets: Sequence[Sheet], epochs: int) -> None:
-    """Train for so many ``epochs``. Nothing is dropped out: few see a claim twice."""
+    """Train for so many ``epochs``. Nothing is dropped out: hardly a claim is seen twice."""
     optimizer = torch.optim.AdamW(
         [{"params": list(trained(network).values()), "peak": _RATE}], weight_decay=0.01
     )
