@@ -6,7 +6,7 @@ to nobody in particular costs an answer, one given to the wrong person misquotes
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.given_names import FEMALE, MALE
@@ -20,8 +20,8 @@ from index.names import (
     surname,
     without_article,
 )
-from index.quotes import quotations
-from index.sentences import Span
+from index.quotes import Quoted, quotations
+from index.sentences import Span, sentences
 from index.wordlists import word_set
 
 _HE = frozenset(("he", "him", "his", "himself"))
@@ -50,6 +50,12 @@ _SAME_ROLE = (
 )
 _IN = re.compile(r"\b(?:in|near|at|from|across|outside|to|around|through)\s+(?:the\s+)?$")
 _NEAR = 700  # characters back from a pronoun in which whom it means must have been named
+_BESIDE = (
+    r"(?:in|into|of|at|to|for|by|with|from|against|on|over|near|as|that|after|when|under|about)\s+"
+)
+_BEGINNING = re.compile(
+    rf"(?!{_BESIDE})(?:(?!{_BESIDE}$)[\w’'.,-]+\s+){{0,6}}", re.IGNORECASE
+)  # of a sentence, before the one it is about
 _STOP = word_set("the a an his her their its of for and former new senior top")
 
 
@@ -71,6 +77,7 @@ class _Person:
     roles: list[str] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     gender: str = ""
+    gender_is_told: bool = False
 
 
 class Cast:
@@ -84,8 +91,12 @@ class Cast:
             self._add(place, found)
         self._find_short_mentions()
         self._quoted = [one for one in quotations(body) if one.double]
+        self._sentences = sentences(body)
+        self._unquoted = _blanked(body, self._quoted)
         for person in self._people.values():
-            person.gender = self._gender(person)
+            person.gender = self._told_gender(person)
+            person.gender_is_told = bool(person.gender)
+            person.gender = person.gender or self._likely_gender(person)
 
     def speaker(self, span: Span, before: Sequence[tuple[Span, Speaker]]) -> Speaker:
         """Say who the source at ``span`` is; ``before`` are the sources told already, in order."""
@@ -122,7 +133,8 @@ class Cast:
         for person in self._people.values():
             person.places.sort()
 
-    def _gender(self, person: _Person) -> str:
+    def _told_gender(self, person: _Person) -> str:
+        """Return "f" or "m" by role, title and given name, else ""."""
         told = " ".join([*person.roles, *(self._body[max(0, p - 6) : p] for p in person.places)])
         if _FEMALE.search(told):
             return "f"
@@ -131,12 +143,16 @@ class Cast:
         given = person.name.split()[0].lower()
         if given in MALE or given in FEMALE:
             return "m" if given in MALE else "f"
+        return ""
+
+    def _likely_gender(self, person: _Person) -> str:
+        """Return "f" or "m" by the pronouns that follow, else ""."""
         counted: Counter[str] = Counter()
         for place in person.places:
-            after = re.split(r"[.!?\n]", self._body[place : place + 220])
+            after = re.split(r"[.!?\n]", self._unquoted[place : place + 220])
             for word in re.findall(r"[a-z]+", " ".join(after[:2]).lower()):
-                counted["m"] += word in _HE
-                counted["f"] += word in _SHE
+                counted["m"] += (word in _HE) + (word == "he")
+                counted["f"] += (word in _SHE) + (word == "she")  # "her" may be anybody
         return max(counted, key=lambda one: counted[one]) if counted["m"] != counted["f"] else ""
 
     def _with_name(self, span: Span, found: Named) -> Speaker:
@@ -195,7 +211,9 @@ class Cast:
             if since <= place < span[0] and one.name in names
         ]
         if spoke:
-            return names[spoke[-1][1]]
+            sure = [one for one in fitting if one.gender]
+            subject = self._subject_since(spoke[-1][0], span[0], sure)
+            return subject or self._last_of(spoke, names)
         nearest = [
             (max(places), one)
             for one in fitting
@@ -206,6 +224,38 @@ class Cast:
         return max(
             nearest, key=lambda pair: self._subjecthood(pair[0], span[0]), default=(0, None)
         )[1]
+
+    def _last_of(self, spoke: Sequence[tuple[int, str]], names: Mapping[str, _Person]) -> _Person:
+        """Return who spoke last; of those in one sentence, rather who is known to be meant by "he"."""
+        last = names[spoke[-1][1]]
+        start = max((one for one, _ in self._sentences if one <= spoke[-1][0]), default=0)
+        beside = [
+            names[name] for place, name in spoke if place >= start and names[name].gender_is_told
+        ]
+        return beside[-1] if beside else last
+
+    def _subject_since(
+        self, spoke: int, pronoun: int, fitting: Sequence[_Person]
+    ) -> _Person | None:
+        """Return with whom the last sentence before a ``pronoun`` begins, if nobody spoke in it."""
+        start, end = self._sentence_before(pronoun)
+        if start <= spoke:
+            return None
+        named = [
+            (place, one)
+            for one in self._people.values()
+            for place in one.places
+            if start <= place < end and not self._is_quoted(place)
+        ]
+        place, first = min(named, key=lambda pair: pair[0], default=(end, None))
+        begins = _BEGINNING.fullmatch(self._body[start:place])
+        owns = re.match(r"['’]s?\b", self._body[place + len(first.name) :]) if first else None
+        return first if first in fitting and begins and not owns else None
+
+    def _sentence_before(self, place: int) -> Span:
+        """Return the sentence before that in which ``place`` is."""
+        before = [one for one in self._sentences if one[1] <= place]
+        return before[-1] if before else (0, 0)
 
     def _is_place(self, person: _Person) -> bool:
         """Tell whether a name that nothing tells a person by stands mostly after "in" or "near"."""
@@ -277,6 +327,14 @@ class Cast:
             return 0.0
         known = set().union(*map(_words, person.roles))
         return 1.0 + len((words & known) - head)
+
+
+def _blanked(body: str, quoted: Sequence[Quoted]) -> str:
+    """Return ``body`` without what is quoted, offsets kept."""
+    kept = list(body)
+    for one in quoted:
+        kept[slice(*one.inner)] = " " * (one.inner[1] - one.inner[0])
+    return "".join(kept)
 
 
 def _last_line(written: str) -> str:

@@ -115,6 +115,32 @@ def test_who_after_somebody_unnamed_is_nobody(told):
     assert told["who asked"] == unnamed("who")
 
 
+@pytest.mark.parametrize(
+    ("since", "name"),
+    [
+        ("Margaret Doyle, a retired nurse, broke her wrist.", "Margaret Doyle"),
+        ("The retired nurse Margaret Doyle broke her wrist.", "Margaret Doyle"),
+        ("A cyclist ran into Margaret Doyle.", "Orla Finch"),
+        ("On Monday the bell of Margaret Doyle was found.", "Orla Finch"),
+        ("Margaret Doyle’s wrist was broken.", "Orla Finch"),
+        ("Tobias Quenby broke his wrist.", "Orla Finch"),
+    ],
+)
+def test_a_pronoun_means_whom_the_sentence_before_is_about_though_another_spoke(since, name):
+    body = f"“It is narrow,” Orla Finch said. Her office is near. {since} She said no more."
+    assert speaker(body, "She", before=["Orla Finch"]).name == name
+
+
+def test_of_two_who_spoke_in_one_sentence_a_pronoun_means_who_is_known_to_be_a_woman():
+    body = "Martha Vale denied it, as the website Rural Watch had reported. She said no more."
+    assert speaker(body, "She", before=["Martha Vale", "Rural Watch"]).name == "Martha Vale"
+
+
+def test_what_is_quoted_says_nothing_about_who_speaks():
+    body = "Minister Chey Tine gave no post. “She asked for nothing,” he said. Ann Lo was silent."
+    assert speaker(body, "he").name == "Chey Tine"
+
+
 def test_a_pronoun_passes_over_whoever_it_cannot_mean():
     body = "Spokeswoman Ida Korr said no. Mr. Tom Vale, a baker, was glad. He said so, and she did not."
     both = ["Ida Korr", "Tom Vale"]
