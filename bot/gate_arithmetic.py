@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise, permutations
 
 from bot.figures import number
-from bot.gate_dates import count_dates
+from bot.gate_dates import count_dates, days_apart, years_apart
 from bot.gate_figures import DIFFERENCE, Quantity, quantities
 from bot.gate_ratios import ratios
 
@@ -22,6 +22,15 @@ _SCALES = frozenset({"dozen", "hundred", "thousand", "million", "billion"})  # "
 _TIMES = re.compile(r"\b(\w+) times\b", re.IGNORECASE)
 _ONE_SPAN = re.compile(
     r"\b(?:an?|one|the same|each|per) (minute|hour|day|week|month|year|decade)\b", re.IGNORECASE
+)
+_EACH = re.compile(r"\b(?:each|every|apiece|averag\w+|equal\w*|per|a head)\b", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"\b(?:in all|all told|altogether|total\w*|overall|combined|together|includ\w+|count\w*|took part)\b",
+    re.IGNORECASE,
+)
+_REST = re.compile(
+    r"\b(?:rest|remain\w+|others?|undecided|unsure|abstain\w*|neither|no (?:opinion|view))\b",
+    re.IGNORECASE,
 )
 _FEW = 10  # up to which things may be counted that a text names one by one
 _OFF = 0.005  # by which a number that was worked out may be rounded …
@@ -41,7 +50,12 @@ def untold_number(claim: str, ground: str) -> str:
         if one.written.lower() in _SCALES or _may_be_counted(one, held, ground):
             continue
         follows = (*_apart(one, held, claim), *_shares(one, held), *_multiples(held, ground))
-        worked_out = (*follows, *_spans(one, held, ground))
+        told_so = (
+            *_of_each(one, held, claim),
+            *_of_all(one, held, claim),
+            *_rest(one, held, ground),
+        )
+        worked_out = (*follows, *told_so, *_spans(one, held, ground))
         if not _is_told(one, values, 1e-9) and not _is_told(one, worked_out, _OFF):
             return one.written
     return ""
@@ -79,6 +93,30 @@ def _apart(one: Quantity, held: Sequence[Quantity], claim: str) -> Iterator[floa
             yield first.value + second.value
 
 
+def _of_each(one: Quantity, held: Sequence[Quantity], claim: str) -> Iterator[float]:
+    """Yield what comes on each of so many things where ``claim`` tells that, or on so many at so much each."""
+    if not _EACH.search(claim):
+        return
+    for some, many in permutations(held, 2):
+        if many.unit == "" and many.value > 1 and one.unit in ("", some.unit):
+            yield some.value / many.value
+
+
+def _of_all(one: Quantity, held: Sequence[Quantity], claim: str) -> Iterator[float]:
+    """Yield sums of three numbers of one unit where ``claim`` tells a sum."""
+    if not _TOGETHER.search(claim):
+        return
+    alike = [other for other in held if other.unit in ("", one.unit)]
+    yield from (sum(other.value for other in three) for three in combinations(alike, 3))
+
+
+def _rest(one: Quantity, held: Sequence[Quantity], ground: str) -> Iterator[float]:
+    """Yield the percentage that two others leave where ``ground`` tells of a rest."""
+    percents = [other.value for other in held if other.unit == "percent"]
+    if one.unit == "percent" and _REST.search(ground):
+        yield from (100 - first - second for first, second in combinations(percents, 2))
+
+
 def _shares(one: Quantity, held: Sequence[Quantity]) -> Iterator[float]:
     """Yield what percentage one number is of another, or more or less than it."""
     if one.unit != "percent":
@@ -106,9 +144,16 @@ def _spans(one: Quantity, held: Sequence[Quantity], ground: str) -> Iterator[flo
     """Yield spans of time in the unit of ``one``: "72 hours" is three days."""
     if one.unit not in _HOURS:
         return
-    for other in held:
-        if other.unit in _HOURS:
-            yield other.value * _HOURS[other.unit] / _HOURS[one.unit]
+    spans = [other for other in held if other.unit in _HOURS]
+    yield from (other.value * _HOURS[other.unit] / _HOURS[one.unit] for other in spans)
+    for first, second in pairwise(spans):
+        yield (first.value * _HOURS[first.unit] + second.value * _HOURS[second.unit]) / _HOURS[
+            one.unit
+        ]
+    if one.unit in ("day", "week"):
+        yield from (days * 24 / _HOURS[one.unit] for days in days_apart(ground))
+    if one.unit == "year":
+        yield from years_apart(ground)
     for match in _ONE_SPAN.finditer(ground):
         yield _HOURS[match[1].lower()] / _HOURS[one.unit]
     for match in _AND_A_HALF.finditer(ground):

@@ -5,6 +5,8 @@ Pure. ``wrong_date`` tells what a claim says that its ground does not.
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from itertools import combinations
 
 _MONTHS = {
     name: place
@@ -19,6 +21,40 @@ _MONTH = (
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
 _DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
+_ORDINAL_DAYS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+    "twenty-first",
+    "twenty-second",
+    "twenty-third",
+    "twenty-fourth",
+    "twenty-fifth",
+    "twenty-sixth",
+    "twenty-seventh",
+    "twenty-eighth",
+    "twenty-ninth",
+    "thirtieth",
+    "thirty-first",
+]
+_SPELLED_DAY = rf"(?P<spelled>{'|'.join(reversed(_ORDINAL_DAYS))})"
 _YEAR = r"(?:,?\s+(?P<{0}>(?:1[5-9]|20)\d\d))?"
 _TO = r"\s?(?:and|to|or|until|[–-])\s?(?P<to>[0-3]?\d)(?:st|nd|rd|th)?"
 _DATES = (
@@ -30,6 +66,10 @@ _DATES = (
     re.compile(
         rf"\b(?:the\s+)?{_DAY.format('day')}(?:\s+of)?\s+{_MONTH.format('month')}{_YEAR.format('year')}"
     ),
+    re.compile(
+        rf"\b(?i:the\s+)?(?i:{_SPELLED_DAY})\s+of\s+{_MONTH.format('month')}{_YEAR.format('year')}"
+    ),
+    re.compile(rf"\b{_MONTH.format('month')}\s+(?:the\s+)(?i:{_SPELLED_DAY})\b"),
     re.compile(rf"(?<!^)(?<![.!?] )\b{_MONTH.format('month')}{_YEAR.format('year')}"),
     re.compile(
         r"(?<![\d.,$€£/-])(?P<year>(?:1[5-9]|20)\d\d)s?(?![\d%]|[.,]\d)(?!\s+(?:people|tonnes))"
@@ -75,6 +115,28 @@ def wrong_date(claim: str, ground: str) -> str:
 def count_dates(text: str) -> int:
     """Count the days, months, years and weekdays that ``text`` names."""
     return len({one for one in _atoms(text) if one[0] in ("date", "month", "year", "day")})
+
+
+def days_apart(text: str) -> set[int]:
+    """Return how many days may lie between two days of a month that ``text`` names."""
+    named = [one for one in _atoms(text) if one[0] == "date"]
+    days = {day for one in named if (day := _day_of_year(int(one[1] or 0), int(one[2] or 0)))}
+    between = {later - first for first, later in combinations(sorted(days), 2)}
+    return between | {365 - one for one in between}
+
+
+def years_apart(text: str) -> set[int]:
+    """Return how many years lie between two years that ``text`` names."""
+    years = sorted({int(one[1] or 0) for one in _atoms(text) if one[0] == "year"})
+    return {later - first for first, later in combinations(years, 2)}
+
+
+def _day_of_year(month: int, day: int) -> int:
+    """Return which day of a year it is, leap days left out; 0 for "31 February"."""
+    try:
+        return date(2001, month, day).timetuple().tm_yday
+    except ValueError:
+        return 0
 
 
 def without_dates(text: str) -> str:
@@ -123,6 +185,8 @@ def _clock_atom(match: re.Match[str]) -> Atom:
 
 def _date_atoms(match: re.Match[str]) -> list[Atom]:
     found = {name: value for name, value in match.groupdict().items() if value}
+    if "spelled" in found:
+        found["day"] = str(_ORDINAL_DAYS.index(found["spelled"].lower()) + 1)
     atoms: list[Atom] = []
     month = _MONTHS[found["month"].lower().rstrip(".")] if "month" in found else None
     if month:

@@ -29,6 +29,7 @@ _SCALE = {
 }  # fmt: skip
 _NUMBER = re.compile(
     rf"(?<![\w.,])(?P<money>[$€£¥]\s?)?(?:(?P<digits>{_DIGITS})|(?P<spelled>{_SPELLED}))(?P<th>st|nd|rd|th)?"
+    r"(?P<part>\s+and\s+(?:a\s+half|a\s+quarter|three[ -]quarters)\b)?"
     r"(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|bn|tn|mn|m|k)(?![\w%]))?"
     r"(?P<percent>\s?%|[ -]per\s?cent(?:age points?)?\b)?(?![\d])",
     re.IGNORECASE,
@@ -88,7 +89,10 @@ _FACTORS = {
 }  # fmt: skip
 _FACTOR = re.compile(rf"\b(?:{'|'.join(_FACTORS)})\b", re.IGNORECASE)
 _SPANS = {"century": (100.0, "year"), "decade": (10.0, "year"), "fortnight": (2.0, "week")}
-_SPAN = re.compile(rf"\ba {'|a '.join(_SPANS)}\b", re.IGNORECASE)
+_SPAN = re.compile(
+    rf"\b(?:(?P<share>half|a quarter of|three[ -]quarters of) )?a (?P<span>{'|'.join(_SPANS)})\b",
+    re.IGNORECASE,
+)
 _TIMES = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
 _PAIR = re.compile(r"\s*(?:to|and|or|[–-])\s*")
 _BEFORE = re.compile(
@@ -97,7 +101,7 @@ _BEFORE = re.compile(
 )
 DIFFERENCE = re.compile(
     r"\b(?:gap|margin|lead|majority|difference|fall|drop|rise|increase|gain|loss|cut|reduc\w+|raised|up|down|by"
-    r"|more|fewer|less|longer|shorter|higher|lower)\b",
+    r"|more|fewer|less|longer|shorter|higher|lower|remain\w*|left|still|missing|short of|yet to)\b",
     re.IGNORECASE,
 )
 _BESIDE = 3  # content words after a number that say what it counts
@@ -160,7 +164,8 @@ def quantities(text: str) -> Iterator[Quantity]:
         after = found[place + 1] if place + 1 < len(found) else None
         yield _of_a_pair(one, match, after, blank)
     for match in _SPAN.finditer(blank):
-        value, unit = _SPANS[match.group().lower().split()[1]]
+        value, unit = _SPANS[match["span"].lower()]
+        value *= _share(match["share"]) if match["share"] else 1.0
         yield Quantity(value, unit, frozenset(), value, value, match.group())
     for match in _ORDINAL.finditer(blank):
         value = float(_ORDINALS[match.group().lower()])
@@ -282,7 +287,16 @@ def _value(match: re.Match[str]) -> float | None:
         value = _spelled(match["spelled"])
     if value is None:
         return None
+    if match["part"]:
+        value += _share(match["part"])
     return value * _SCALE[match["scale"].lower()] if match["scale"] else value
+
+
+def _share(written: str) -> float:
+    """Return what "and a half", "a quarter of" or "three quarters of" is of one."""
+    if "half" in written.lower():
+        return 0.5
+    return 0.75 if "three" in written.lower() else 0.25
 
 
 def _spelled(written: str) -> float | None:

@@ -31,7 +31,7 @@ _KNOWN = (
 _PEOPLE_OF = re.compile(r"(?:ians?|ans?|n|ns|ese|ish|is?|ers?|iots?|s)$")
 _DOER = re.compile(r"(?<=\w{4})[eo]rs?$")
 _EVERYDAY = re.compile(  # "holidaymakers", "interbreeding"
-    r"(?:less|ness|makers|goers|outs|iers|sses|ments|tions|ities|(?<=\w{6})ing)$"
+    r"(?:less|ness|makers|goers|outs|iers|ages|sses|ments|tions|ities|(?<=\w{5})ing)$"
 )
 _QUALIFIERS = word_set("deputy vice former acting interim assistant")
 _KIN = re.compile(
@@ -182,7 +182,7 @@ def _runs(text: str) -> Iterator[_Run]:
 
 def _is_passing(word: str) -> bool:
     """Tell what needs no proof here: days and months are dates, "Mr" is politeness."""
-    low = plain(word).rstrip(".")
+    low = plain(word).rstrip(".").removeprefix("mid-")
     if low.endswith(("-year-old", "-year-olds")) or number(low.replace("-", " ")) is not None:
         return True  # "Twenty-three", "Nineteen-year-old"
     if re.fullmatch(r"[A-Z]\w+(?:-[a-z]+)+", word):

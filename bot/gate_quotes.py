@@ -17,6 +17,12 @@ from index.quotes import Quoted, quotations
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "—": "-"})
 _EDGES = " \t.,;:!?…"
 _SHORT = 2  # words: so short a quotation has to stand in marks all the same, but needs no speaker
+_AIMED = re.compile(
+    r"(?<!According )\b(?:to|about|against|from|with|for|over|than|after|before|on|of|by|in|at)"
+    r"(?:\s+[\w’'-]+){0,4}\s+$"
+)
+_OPINION = re.compile(r"\b(?:view|opinion|words|eyes|judge?ment) of(?:\s+[\w’',-]+){0,5}\s+$")
+_HE = frozenset(("he", "she"))
 _OWN = 0.34  # share of a claim's stems that a statement must hold to be the one it tells
 
 
@@ -54,8 +60,38 @@ def wrong_speaker(claim: Claim, grounds: Sequence[Ground]) -> str:
             continue
         found = _find(words, grounds)
         if found is not None and not _is_theirs(claim, found):
-            return ", ".join(claim.speakers) or "nobody"
+            return _whom(claim, found, grounds)
     return _wrong_report(claim, grounds)
+
+
+def _whom(claim: Claim, found: _Found, grounds: Sequence[Ground]) -> str:
+    """Return to whom ``claim`` gives a quotation that is not theirs: by name if that is certain."""
+    told = claim.speakers or tuple(
+        name for name in _sources(claim.text) if any(_is_among(name, one.spoken) for one in grounds)
+    )
+    whom = ", ".join(told) or "nobody"
+    return whom.lower() if any(_is_named_before(one, found) for one in told) else whom
+
+
+def _sources(text: str) -> list[str]:
+    """Return who is named in ``text`` but for those about whom, or to whom, something is said."""
+    outside = outside_quotes(text)
+    return [
+        match.group().removeprefix("As ")
+        for match in SEQUENCE.finditer(outside)
+        if _OPINION.search(outside, 0, match.start())
+        or not _AIMED.search(outside, 0, match.start())
+    ]
+
+
+def _is_named_before(speaker: str, found: _Found) -> bool:
+    """Tell whether "he", who said it, may be ``speaker``: then who is meant is no more than likely."""
+    said = [one for one in found.ground.spoken if one.start < found.end and one.end > found.start]
+    if not any(name.lower() in _HE for one in said for name in one.names):
+        return False
+    before = [span for span in found.ground.sentences if span[0] <= found.start][-2:]
+    near = found.ground.text[before[0][0] : found.start] if before else ""
+    return surname(speaker) in outside_quotes(near)
 
 
 def _find(words: str, grounds: Sequence[Ground]) -> _Found | None:

@@ -24,6 +24,9 @@ _PERCENT = re.compile(
 _OF_A_GAME = re.compile(
     r"(?:\b(?:first|second|the|this|last|next|third|fourth)\s+|-)$", re.IGNORECASE
 )
+_OF_ONE = re.compile(
+    r"\s+(?:of\s+)?a\s+(?:century|decade|fortnight|hundred|thousand|million|billion)\b"
+)
 _CLOSE = 0.005
 
 
@@ -47,6 +50,8 @@ def ratios(text: str) -> Iterator[tuple[float, tuple[int, int]]]:
 def parts_of(text: str) -> Iterator[tuple[int, int]]:
     """Yield where "half", "a quarter of" or "two thirds" stand, and not "the first half" or "third"."""
     for match in _PART.finditer(text):
+        if text[: match.start()].endswith(" and ") or _OF_ONE.match(text, match.end()):
+            continue  # "two and a half", "a quarter of a century": part of a number
         follows = re.match(r"\s+of\b", text[match.end() :])
         if match["part"].lower().startswith("hal"):
             if follows or not _OF_A_GAME.search(text[: match.start()]):

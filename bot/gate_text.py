@@ -23,6 +23,10 @@ _APPOSED = re.compile(rf",\s+({_CAPITALS})")
 _SPEAKS = re.compile(
     rf"({_CAPITALS}|\b[Tt]he (?:[a-z-]+ )?[a-z-]+),? (?:said|says|told|added|argued|warned|stressed|explained|insisted|noted)\b"
 )
+_CLOSES = re.compile(
+    r"[”\",]\s+(?:said|says|added|argued|warned|insisted|noted|explained|according to)\s+"
+    rf"(?:[^,.“”\"]*?\s)??(?<!\b[oi][fn] )(?<!\bat )(?<!\b[ft]or )(?<!\bfrom )({_CAPITALS})(?=[,.]|$)"
+)  # '"…," said the Riga firm’s founder Jonas Bite'
 _EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 
 
@@ -128,10 +132,19 @@ def claims_of(text: str) -> list[Claim]:
         Claim(
             text=" ".join(plain_text[start:end].split()),
             cites=tuple(dict.fromkeys(numbers)),
-            speakers=tuple(speakers.get((start, end), ())) or _apposed(plain_text[start:end]),
+            speakers=_speakers(plain_text[start:end], speakers.get((start, end), [])),
         )
         for (start, end), numbers in zip(spans, cited, strict=True)
     ]
+
+
+def _speakers(text: str, found: Sequence[str]) -> tuple[str, ...]:
+    """Return who speaks in a sentence: not "Bite’s", but who is named after that."""
+    closing = _CLOSES.search(outside_quotes(text))
+    if closing and not closing[1].endswith(("’s", "'s")):
+        return (closing[1],)
+    persons = tuple(one for one in found if not one.endswith(("’s", "'s")))
+    return persons or _apposed(text)
 
 
 def _apposed(text: str) -> tuple[str, ...]:

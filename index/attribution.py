@@ -50,7 +50,7 @@ _PRONOUN = r"(?P<speaker>[Hh]e|[Ss]he|[Tt]hey)"
 _PAIRS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b{_SPEAKER}{_APPOSITION}{_ADVERB}\s+{_CUE}\b",
+        rf"(?<![’'])\b{_SPEAKER}{_APPOSITION}{_ADVERB}\s+{_CUE}\b",
         rf"\b(?P<cue>said|says|added|told|wrote|asked|replied|according to)\s+{_SPEAKER}",
         rf"\b{_PRONOUN}{_ADVERB}\s+{_CUE}\b",
         r"\b(?P<cue>said|says|asked)\s+(?P<speaker>he|she|they)\b",

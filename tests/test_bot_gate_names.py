@@ -15,6 +15,8 @@ from bot.gate_names import unknown_name
         ("Purchasers came from far away.", "Buyers came from far away."),
         ("Holidaymakers were sent home.", "Tourists were sent home."),
         ("Interbreeding is feared.", "They may breed with each other."),
+        ("Likening it to a hall, she left.", "She called it a hall and left."),
+        ("Mid-September is the time.", "The time is 15 September."),
         ("It was a fraud of C$11 million.", "It was a fraud of 11 million Canadian dollars."),
         ("The strike was shown on state TV.", "The strike was shown on state television."),
         ("It left the Portuguese capital.", "It left Lisbon."),

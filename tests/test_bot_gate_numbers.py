@@ -51,6 +51,20 @@ def test_two_numbers_may_not_exchange_their_owners():
     assert exchanged("On placebo 5 per cent had nausea, and 8 per cent on the drug.", GROUND) == ""
 
 
+@pytest.mark.parametrize(
+    ("claim", "right"),
+    [
+        ("She wrote on the twelfth of March.", True),
+        ("She wrote on March the twelfth.", True),
+        ("She wrote on the thirteenth of March.", False),
+        ("She wrote on the twenty-second of March.", False),
+        ("It was her twelfth letter in March.", True),
+    ],
+)
+def test_a_day_may_be_told_in_words(claim, right):
+    assert (wrong_date(claim, "She wrote on 12 March.") == "") is right
+
+
 def test_days_of_a_range_are_both_told():
     ground = "It was sold between 2 and 5 November."
     assert wrong_date("It was sold from November 2 to November 5.", ground) == ""
@@ -72,6 +86,19 @@ def test_days_of_a_range_are_both_told():
         ("Half a dozen senators agreed.", "Six senators agreed."),
         ("Several hundred cars crashed.", "More than 400 cars crashed."),
         ("Two of the towns agreed.", "Aldport and Sundby agreed."),
+        ("He got a term of fifty months.", "He got four years and two months."),
+        ("It paid twelve and a half euros.", "It paid 12.50 euros."),
+        ("Two and a half million came.", "It drew 2.5 million people."),
+        ("They are over a quarter of a century old.", "They are older than 25 years."),
+        ("It is half a century old.", "It is 50 years old."),
+        ("Each ship costs 140 million dollars.", "Eight ships cost 1.12 billion dollars."),
+        ("In all 48 voted or abstained.", "The vote was 31 to 14; three abstained."),
+        (
+            "It had no answer from 15 percent.",
+            "54 percent agreed, 31 percent did not, and the rest were unsure.",
+        ),
+        ("It opens 13 days after the march.", "The march is on 15 July; it opens on 28 July."),
+        ("It stood for 23 years.", "It was built in 1991 and fell in 2014."),
     ],
 )
 def test_a_number_may_follow_from_others(claim, ground):
@@ -86,6 +113,15 @@ def test_a_number_may_follow_from_others(claim, ground):
         ("Well over 100,000 came.", "The line has carried 99,000."),
         ("It cost 47 million euros.", "It cost 74 million euros."),
         ("It has 1,250 rooms.", "It has many rooms."),
+        ("He got a term of sixty months.", "He got four years and two months."),
+        ("It paid twelve and a half euros.", "It paid 12.75 euros."),
+        ("They are over a quarter of a century old.", "They are older than 35 years."),
+        ("Each ship costs 150 million dollars.", "Eight ships cost 1.12 billion dollars."),
+        ("The ships cost 140 million dollars.", "Eight ships cost 1.12 billion dollars."),
+        ("In all 47 voted or abstained.", "The vote was 31 to 14; three abstained."),
+        ("It had no answer from 15 percent.", "54 percent agreed, and 31 percent did not."),
+        ("It opens 14 days after the march.", "The march is on 15 July; it opens on 28 July."),
+        ("It stood for 24 years.", "It was built in 1991 and fell in 2014."),
     ],
 )
 def test_a_number_that_does_not_is_named(claim, ground):

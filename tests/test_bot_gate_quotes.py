@@ -1,0 +1,84 @@
+"""To whom a model gives a quotation: somebody else by name is wrong, and who cannot be told is suspected."""
+
+import pytest
+from clippings import clip
+
+from bot.citations import cite
+from bot.gate_quotes import wrong_speaker
+from bot.gate_text import claims_of, ground
+from index.statements import find_statements
+from index.tagger import open_tagger
+
+PASSAGES = """\
+Margaret Doyle, the owner of the Lindworth mill, closed it on Monday. “The wheel has earned its rest,” \
+she said. Her lawyer, Orla Finch, said that nobody would be dismissed.
+Tobias Quenby, who leads the millers’ union, called it a betrayal. “A wheel does not rest by itself,” \
+he told the Sennet Herald. Lindworth’s spokeswoman Ada Vale declined to comment.""".splitlines()
+
+
+@pytest.fixture(scope="module")
+def grounds(models):
+    body = "\n".join(PASSAGES)
+    article = clip(body, headline="A mill closes", source="Sennet Wire")
+    said = find_statements(body, open_tagger(models, threads=1).tag([body])[0])
+    spans = [(body.index(one), body.index(one) + len(one)) for one in PASSAGES]
+    return [
+        ground(cite(number, article, span), article, span, said=said)
+        for number, span in enumerate(spans, 1)
+    ]
+
+
+def wrong(text, grounds):
+    return wrong_speaker(claims_of(text)[0], grounds)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Doyle said: “The wheel has earned its rest.”",
+        "In the words of Margaret Doyle, “The wheel has earned its rest”.",
+        "“A wheel does not rest by itself,” said the union’s Tobias Quenby.",
+        "“A wheel does not rest by itself,” was what Quenby told a newspaper about Doyle.",
+        "To Doyle, Tobias Quenby answered: “A wheel does not rest by itself.”",
+    ],
+)
+def test_a_quotation_may_be_given_to_who_said_it_in_any_words(text, grounds):
+    assert wrong(text, grounds) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("It was Orla Finch who said that “A wheel does not rest by itself”.", "Orla Finch"),
+        (
+            "According to the mill’s Margaret Doyle, “A wheel does not rest by itself”.",
+            "Margaret Doyle",
+        ),
+        ("As Tobias Quenby sees it, “The wheel has earned its rest”.", "Tobias Quenby"),
+        (
+            "In the view of the miller Tobias Quenby, “The wheel has earned its rest”.",
+            "Tobias Quenby",
+        ),
+        ("“The wheel has earned its rest,” said the lawyer Orla Finch.", "Orla Finch"),
+    ],
+)
+def test_nor_by_name_to_somebody_else_who_speaks_there(text, who, grounds):
+    assert wrong(text, grounds) == who
+
+
+def test_who_has_no_name_is_suspected_only(grounds):
+    told = wrong("It was the cook who said that “The wheel has earned its rest”.", grounds)
+    assert told == told.lower() != ""
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("“It is old,” said Lindworth’s spokeswoman Ada Vale.", ("Ada Vale",)),
+        ("“It is old,” said the former judge Ada Vale.", ("Ada Vale",)),
+        ("“It is old,” said the mayor of Sennet.", ("the mayor",)),
+        ("The judge said Lindworth’s mill was old.", ("The judge",)),
+    ],
+)
+def test_a_claim_is_spoken_by_who_is_named_and_not_by_whose_they_are(text, speakers):
+    assert claims_of(text)[0].speakers == speakers
