@@ -91,7 +91,7 @@ def open_house(settings: Settings, *, strangers: bool = False) -> House:
 def open_reworder(settings: Settings, index: "NewsIndex") -> "Reworder | None":
     """Return what rewords answers by the model that the settings choose.
 
-    None where they choose none, and where what proves its sentences cannot be had.
+    None where they choose none. Where what proves its sentences cannot be had, it reads follow-ups only.
     """
     from bot.writer import Limits, open_writer
 
@@ -103,12 +103,12 @@ def open_reworder(settings: Settings, index: "NewsIndex") -> "Reworder | None":
     from bot.senses import open_reading
 
     models = settings.places.models
+    limits = Limits(seconds=settings.writer_seconds)
     try:
         prepare_entailment(models)  # now, and not while somebody waits for an answer
     except ModelError as error:
-        log.warning("%s rewords nothing: %s", writer.name, error)
-        return None
-    limits = Limits(seconds=settings.writer_seconds)
+        log.warning("%s rewords nothing, and reads follow-ups only: %s", writer.name, error)
+        return Reworder(index, writer, limits)
     return Reworder(index, writer, limits, lambda: open_reading(index.meaning, models))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from bot.followup import checked, followup_prompt
@@ -38,11 +38,18 @@ class Reworder:
     """Rewords by ``writer`` within ``limits``; may be called from any thread."""
 
     def __init__(
-        self, index: NewsIndex, writer: Writer, limits: Limits, open_senses: Callable[[], Senses]
+        self,
+        index: NewsIndex,
+        writer: Writer,
+        limits: Limits,
+        open_senses: Callable[[], Senses] | None = None,
     ) -> None:
-        """Reword what ``index`` finds; what the gate reads with is opened when it is first needed."""
+        """Reword what ``index`` finds; what the gate reads with is opened when it is first needed.
+
+        Without that nothing could be proved, and nothing is reworded: only follow-ups are read.
+        """
         self._index = index
-        self._open_senses = open_senses
+        self._senses = cache(open_senses) if open_senses else None
         self._scribe = Scribe(writer)
         self._limits = limits
 
@@ -77,10 +84,6 @@ class Reworder:
         threading.Thread(target=loop.run_forever, name="reword", daemon=True).start()
         return loop
 
-    @cached_property
-    def _senses(self) -> Senses:
-        return self._open_senses()
-
     def _begin(self, work: Coroutine[Any, Any, _T], otherwise: _T) -> "Future[_T]":
         return asyncio.run_coroutine_threadsafe(_or(work, otherwise), self._loop)
 
@@ -110,12 +113,13 @@ class Reworder:
 
     async def _gated(self, task: Task, seen: Seen | None = None) -> Gated | None:
         """Return what may be sent in place of the sentences of ``task``; None where nothing is won."""
-        if not task.grounds:
+        senses = self._senses
+        if not task.grounds or senses is None:
             return None
         messages = await asyncio.to_thread(self._fitting, task)
-        watch = self._watch(task, seen) if seen is not None else None
+        watch = _watch(task, seen, senses) if seen is not None else None
         written = await self._scribe.write(messages, self._limits, watch)
-        gated = await asyncio.to_thread(lambda: task.gated(written, self._senses))
+        gated = await asyncio.to_thread(lambda: task.gated(written, senses()))
         _note(gated)
         return gated if gated.reworded else None
 
@@ -126,18 +130,19 @@ class Reworder:
                 break
         return messages
 
-    def _watch(self, task: Task, seen: Seen) -> Watch:
-        """Return what tells ``seen`` the sentences that have passed, each time there is one more."""
-        shown = [""]
 
-        def watch(written: str) -> None:
-            judged = task.gated(written, self._senses).judged
-            passed = " ".join(one.text for one in judged if one.fault is None)
-            if passed and passed != shown[-1]:
-                shown.append(passed)
-                seen(passed)
+def _watch(task: Task, seen: Seen, senses: Callable[[], Senses]) -> Watch:
+    """Return what tells ``seen`` the sentences that have passed, each time there is one more."""
+    shown = [""]
 
-        return watch
+    def watch(written: str) -> None:
+        judged = task.gated(written, senses()).judged
+        passed = " ".join(one.text for one in judged if one.fault is None)
+        if passed and passed != shown[-1]:
+            shown.append(passed)
+            seen(passed)
+
+    return watch
 
 
 async def _or(work: Coroutine[Any, Any, _T], otherwise: _T) -> _T:

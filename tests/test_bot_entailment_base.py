@@ -1,15 +1,19 @@
 """What the entailment network stands on: that very file, or nothing."""
 
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
+from chatserver import chat_server
 from huggingface_hub import constants
 
 from bot.compose import open_reworder
 from bot.config import load_settings
 from bot.entailment.base import base_weights
+from bot.people import Turn
 from index.errors import ModelError
 
+AS_OF = datetime(2026, 11, 22, 23, tzinfo=UTC)
 PARTS = 5
 MEMBER = "all-mpnet-base-v2/model.safetensors"
 
@@ -74,7 +78,17 @@ def test_a_file_of_its_size_is_not_used_either(tmp_path, index_folder, monkeypat
         base_weights(tmp_path / "cache")
 
 
-def test_where_it_cannot_be_had_a_language_model_rewords_nothing(tmp_path, index_folder, caplog):
-    settings = load_settings(home=tmp_path, writer="http://127.0.0.1:9/v1", writer_model="small")
-    assert open_reworder(settings, None) is None
-    assert "rewords nothing: all-mpnet-base-v2" in caplog.text
+def test_where_it_cannot_be_had_a_language_model_only_reads_follow_ups(
+    tmp_path, index_folder, caplog, sample_house
+):
+    found = sample_house.desk.reply(None, "Who was injured on the Tarle Bridge?", AS_OF)
+    turn = Turn(number=1, question=found.question, rewrite=found.rewrite, reply=found, at=AS_OF)
+    with chat_server(lambda messages: "When were people injured on the Tarle Bridge?") as server:
+        settings = load_settings(home=tmp_path, writer=server.url, writer_model="small")
+        reworder = open_reworder(settings, sample_house.index)
+        meant = reworder.begin_standalone("When were people injured?", [turn]).result(20)
+        reply, asked = reworder.reword(found, AS_OF), len(server.asked)
+        reworder.close()
+    assert meant == "When were people injured on the Tarle Bridge?"
+    assert (reply, asked) == (found, 1)
+    assert "rewords nothing, and reads follow-ups only: all-mpnet-base-v2" in caplog.text
