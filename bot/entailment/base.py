@@ -34,13 +34,20 @@ def base_weights(cache: Path) -> Path:
     Processes that ask at once fetch once. Raises ModelError.
     """
     kept = cache / f"{NAME}.safetensors"
-    cache.mkdir(parents=True, exist_ok=True)
-    with FileLock(kept.with_suffix(".lock")):
-        if not kept.exists():
-            log.warning("Fetching %s for the gate, once: 440 MB", NAME)
-            with tempfile.TemporaryDirectory(dir=cache, prefix="fetch-") as scratch:
-                _fetch(Path(scratch)).replace(kept)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with FileLock(kept.with_suffix(".lock")):
+            if not kept.exists():
+                _fetch_to(kept)
+    except OSError as error:
+        raise ModelError(f"{NAME} cannot be kept in {cache}: {error.strerror}") from error
     return kept
+
+
+def _fetch_to(kept: Path) -> None:
+    log.warning("Fetching %s for the gate, once: 440 MB", NAME)
+    with tempfile.TemporaryDirectory(dir=kept.parent, prefix="fetch-") as scratch:
+        _fetch(Path(scratch)).replace(kept)
 
 
 def _fetch(scratch: Path) -> Path:
