@@ -113,8 +113,13 @@ def _twins(claims: Sequence[Example]) -> Iterator[tuple[int, int]]:
             yield number, right[one.twin]
 
 
-def train(network: Network, sheets: Sequence[Sheet], epochs: int) -> None:
-    """Train for so many ``epochs``. Nothing is dropped out: hardly a claim is seen twice."""
+def train(
+    network: Network, sheets: Sequence[Sheet], epochs: int, *, bfloat16: bool = False
+) -> None:
+    """Train for so many ``epochs``. Nothing is dropped out: hardly a claim is seen twice.
+
+    With ``bfloat16`` the layers multiply in that, in half the time where the processor can.
+    """
     optimizer = torch.optim.AdamW(
         [{"params": list(trained(network).values()), "peak": _RATE}], weight_decay=0.01
     )
@@ -123,7 +128,8 @@ def train(network: Network, sheets: Sequence[Sheet], epochs: int) -> None:
         batches = list(batches_of(lengths, _BATCH))
         random.shuffle(batches)
         for number, batch in enumerate(batches):
-            loss = loss_of(network, [sheets[place] for place in batch])
+            with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+                loss = loss_of(network, [sheets[place] for place in batch])
             step(optimizer, loss, (epoch + number / len(batches)) / epochs)
             if number % _TOLD_EACH == 0:
                 spent = time.time() - began
@@ -190,6 +196,7 @@ def main() -> None:
     parser.add_argument("--frames", type=Path, nargs="*", default=[], metavar="FRAMES")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--begin-with", type=Path, metavar="WEIGHTS")
+    parser.add_argument("--bfloat16", action="store_true", help="faster where the processor can")
     parser.add_argument("--cache", type=Path, default=Path(), help="folder of the base")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -197,7 +204,8 @@ def main() -> None:
     torch.manual_seed(SEED)
     base = base_weights(given.cache)
     network = load(base, given.begin_with) if given.begin_with else begin(base)
-    train(network, sheets_of(_examples(given.examples, given.frames)), given.epochs)
+    sheets = sheets_of(_examples(given.examples, given.frames))
+    train(network, sheets, given.epochs, bfloat16=given.bfloat16)
     write(network, given.weights)
 
 
