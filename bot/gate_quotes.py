@@ -21,7 +21,9 @@ _AIMED = re.compile(
     r"(?<!According )\b(?:to|about|against|from|with|for|over|than|after|before|on|of|by|in|at)"
     r"(?:\s+[\w’'-]+){0,4}\s+$"
 )
-_OPINION = re.compile(r"\b(?:view|opinion|words|eyes|judge?ment) of(?:\s+[\w’',-]+){0,5}\s+$")
+_OPINION = re.compile(
+    r"\b(?:view|opinion|words|eyes|judge?ment) of(?:\s+(?!(?:of|from|at|in|for|with)\b)[\w’',-]+){0,5}\s+$"
+)
 _HE = frozenset(("he", "she"))
 _OWN = 0.34  # share of a claim's stems that a statement must hold to be the one it tells
 

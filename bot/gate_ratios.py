@@ -27,6 +27,7 @@ _OF_A_GAME = re.compile(
 _OF_ONE = re.compile(
     r"\s+(?:of\s+)?a\s+(?:century|decade|fortnight|hundred|thousand|million|billion)\b"
 )
+_COUNT_BEFORE = re.compile(rf"\b(?:{_COUNT}|an? \w+) and $", re.IGNORECASE)
 _CLOSE = 0.005
 
 
@@ -50,7 +51,7 @@ def ratios(text: str) -> Iterator[tuple[float, tuple[int, int]]]:
 def parts_of(text: str) -> Iterator[tuple[int, int]]:
     """Yield where "half", "a quarter of" or "two thirds" stand, and not "the first half" or "third"."""
     for match in _PART.finditer(text):
-        if text[: match.start()].endswith(" and ") or _OF_ONE.match(text, match.end()):
+        if _COUNT_BEFORE.search(text, 0, match.start()) or _OF_ONE.match(text, match.end()):
             continue  # "two and a half", "a quarter of a century": part of a number
         follows = re.match(r"\s+of\b", text[match.end() :])
         if match["part"].lower().startswith("hal"):

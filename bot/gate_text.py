@@ -25,7 +25,9 @@ _SPEAKS = re.compile(
 )
 _CLOSES = re.compile(
     r"[”\",]\s+(?:said|says|added|argued|warned|insisted|noted|explained|according to)\s+"
-    rf"(?:[^,.“”\"]*?\s)??(?<!\b[oi][fn] )(?<!\bat )(?<!\b[ft]or )(?<!\bfrom )({_CAPITALS})(?=[,.]|$)"
+    r"(?:(?:the|an?|its|his|her|their)\s+)?(?:[\w-]+[’']s\s+)?"
+    r"(?:(?!(?:of|in|at|for|from|by|on|to|with|that|and)\b|\w+ed\b)[a-z-]+\s+){0,3}"
+    rf"({_CAPITALS})(?=[,.]|$|\s(?:of|from|at|in|for|who)\b)"
 )  # '"…," said the Riga firm’s founder Jonas Bite'
 _EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 
