@@ -2,7 +2,7 @@
 
 ``gate_cases.jsonl`` holds invented articles, one a line: passages, good sentences about them, and
 bad ones by the kind of error planted in them. The rules of the gate were fitted to these, then
-mended by what ``gate_cases_more.jsonl`` and ``gate_cases_watched.jsonl`` showed;
+mended by what ``gate_cases_more.jsonl``, ``gate_cases_watched.jsonl`` and others, now taught, showed;
 ``gate_cases_hard.jsonl`` was written to be hard. By ``gate_cases_taught.jsonl`` and
 ``gate_cases_twins.jsonl`` the entailment network was trained, and by ``gate_cases_tuned.jsonl``
 and those watched it was chosen with how much doubt a claim stands;
