@@ -25,6 +25,14 @@ _OPINION = re.compile(
     r"\b(?:view|opinion|words|eyes|judge?ment) of(?:\s+(?!(?:of|from|at|in|for|with)\b)[\w’',-]+){0,5}\s+$"
 )
 _HE = frozenset(("he", "she"))
+_SAYING = frozenset(
+    stems(
+        "said told added asked replied warned argued insisted noted explained called wrote recalled"
+    )
+)
+_ASIDE = (
+    2  # stems beside a quotation and who said it that need no proof but standing in the grounds
+)
 _OWN = 0.34  # share of a claim's stems that a statement must hold to be the one it tells
 
 
@@ -66,6 +74,20 @@ def wrong_speaker(claim: Claim, grounds: Sequence[Ground]) -> str:
     return _wrong_report(claim, grounds)
 
 
+def is_mere_quotation(claim: Claim, grounds: Sequence[Ground]) -> bool:
+    """Tell whether ``claim`` says hardly more than that somebody said what it quotes, and they did."""
+    known: set[str] = set()
+    for mark in quotations(claim.text):
+        found = _find(claim.text[slice(*mark.inner)], grounds)
+        names = _said_by(found) if found else ()
+        if not any(_fits(one, names) for one in claim.speakers):
+            return False
+        known |= {stem for name in names for stem in stems(name)}
+    beside = set(stems(outside_quotes(claim.text))) - known - _SAYING
+    held = {stem for one in grounds for stem in stems(one.told)}
+    return bool(known) and len(beside) <= _ASIDE and beside <= held
+
+
 def _whom(claim: Claim, found: _Found, grounds: Sequence[Ground]) -> str:
     """Return to whom ``claim`` gives a quotation that is not theirs: by name if that is certain."""
     told = claim.speakers or tuple(
@@ -88,8 +110,7 @@ def _sources(text: str) -> list[str]:
 
 def _is_named_before(speaker: str, found: _Found) -> bool:
     """Tell whether "he", who said it, may be ``speaker``: then who is meant is no more than likely."""
-    said = [one for one in found.ground.spoken if one.start < found.end and one.end > found.start]
-    if not any(name.lower() in _HE for one in said for name in one.names):
+    if not any(name.lower() in _HE for name in _said_by(found)):
         return False
     before = [span for span in found.ground.sentences if span[0] <= found.start][-2:]
     near = found.ground.text[before[0][0] : found.start] if before else ""
@@ -125,10 +146,15 @@ def _is_quoted(ground: Ground, place: int) -> bool:
     return any(start <= place < end for start, end in ground.quoted)
 
 
+def _said_by(found: _Found) -> tuple[str, ...]:
+    """Return all names of whom the article gives a quotation to."""
+    said = [one for one in found.ground.spoken if one.start < found.end and one.end > found.start]
+    return tuple(name for one in said for name in one.names)
+
+
 def _is_theirs(claim: Claim, found: _Found) -> bool:
     """Tell whether the claim gives a quotation to whom the article gives it."""
-    said = [one for one in found.ground.spoken if one.start < found.end and one.end > found.start]
-    names = tuple(name for one in said for name in one.names)
+    names = _said_by(found)
     outside = outside_quotes(claim.text)
     if not names:
         return _all_beside(claim, found)
