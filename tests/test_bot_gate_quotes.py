@@ -4,7 +4,7 @@ import pytest
 from clippings import clip
 
 from bot.citations import cite
-from bot.gate_quotes import wrong_speaker
+from bot.gate_quotes import is_mere_quotation, wrong_speaker
 from bot.gate_text import claims_of, ground
 from index.statements import find_statements
 from index.tagger import open_tagger
@@ -69,6 +69,26 @@ def test_nor_by_name_to_somebody_else_who_speaks_there(text, who, grounds):
 def test_who_has_no_name_is_suspected_only(grounds):
     told = wrong("It was the cook who said that “The wheel has earned its rest”.", grounds)
     assert told == told.lower() != ""
+
+
+@pytest.mark.parametrize(
+    ("text", "mere"),
+    [
+        ("“The wheel has earned its rest,” said Margaret Doyle.", True),
+        ("Doyle, the owner of the mill, said: “The wheel has earned its rest.”", True),
+        ("“A wheel does not rest by itself,” Quenby told the Sennet Herald.", True),
+        ("“A wheel does not rest by itself,” said Orla Finch.", False),
+        ("“The wheel has earned its rest,” was heard from Margaret Doyle.", False),
+        ("Doyle, who wept, said: “The wheel has earned its rest.”", False),
+        (
+            "Doyle closed the Lindworth mill on Monday: “The wheel has earned its rest,” she said.",
+            False,
+        ),
+        ("Margaret Doyle said the wheel had earned its rest.", False),
+    ],
+)
+def test_a_mere_quotation_says_no_more_than_who_said_it(text, mere, grounds):
+    assert is_mere_quotation(claims_of(text)[0], grounds) is mere
 
 
 @pytest.mark.parametrize(
