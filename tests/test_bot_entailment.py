@@ -187,8 +187,16 @@ def test_of_what_is_left_out_the_place_is_pointed_at():
     assert changed([1, 2], [1, 2]) == set()
 
 
-@pytest.mark.parametrize("bfloat16", [False, True])
-def test_it_learns_and_what_it_learned_is_written_and_read_again(tmp_path, models, bfloat16):
+def test_it_learns_in_bfloat16_too(models):
+    torch.manual_seed(SEED)
+    sheets = sheets_of([Example("The port is closed.", "They closed the port.")])
+    network = begin(base_weights(models))
+    before = loss_of(network, sheets).item()
+    train(network, sheets, 3, bfloat16=True)
+    assert loss_of(network, sheets).item() < before
+
+
+def test_it_learns_and_what_it_learned_is_written_and_read_again(tmp_path, models):
     torch.manual_seed(SEED)
     right, wrong = "The port is closed.", "The port is open."
     ground = "They closed the port."
@@ -196,7 +204,7 @@ def test_it_learns_and_what_it_learned_is_written_and_read_again(tmp_path, model
     base = base_weights(models)
     network = begin(base)
     before = loss_of(network, sheets).item()
-    train(network, sheets, 30, bfloat16=bfloat16)
+    train(network, sheets, 25)
     assert loss_of(network, sheets).item() < before / 2
     write(network, tmp_path / "weights.safetensors")
     learned = load(base, tmp_path / "weights.safetensors")
