@@ -30,6 +30,14 @@ _TENS = dict(
         strict=True,
     )
 )
+_FIRST = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth", "nineteenth", "twentieth",
+)  # fmt: skip
+ORDINALS = (*_FIRST, *(f"twenty-{one}" for one in _FIRST[:9]), "thirtieth", "thirty-first")
+"""From "first" to the last day of a month."""
+
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 
 _WORD = "|".join((*_TENS, *_SMALL))

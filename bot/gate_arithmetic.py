@@ -49,16 +49,23 @@ def untold_number(claim: str, ground: str) -> str:
     for one in quantities(claim):
         if one.written.lower() in _SCALES or _may_be_counted(one, held, ground):
             continue
-        follows = (*_apart(one, held, claim), *_shares(one, held), *_multiples(held, ground))
-        told_so = (
-            *_of_each(one, held, claim),
-            *_of_all(one, held, claim),
-            *_rest(one, held, ground),
-        )
-        worked_out = (*follows, *told_so, *_spans(one, held, ground))
+        worked_out = tuple(_worked_out(one, held, claim, ground))
         if not _is_told(one, values, 1e-9) and not _is_told(one, worked_out, _OFF):
             return one.written
     return ""
+
+
+def _worked_out(
+    one: Quantity, held: Sequence[Quantity], claim: str, ground: str
+) -> Iterator[float]:
+    """Yield what follows from the numbers ``held``."""
+    yield from _apart(one, held, claim)
+    yield from _shares(one, held)
+    yield from _multiples(held, ground)
+    yield from _of_each(one, held, claim)
+    yield from _of_all(one, held, claim)
+    yield from _rest(one, held, ground)
+    yield from _spans(one, held, ground)
 
 
 def _may_be_counted(one: Quantity, held: Sequence[Quantity], ground: str) -> bool:
@@ -144,19 +151,16 @@ def _spans(one: Quantity, held: Sequence[Quantity], ground: str) -> Iterator[flo
     """Yield spans of time in the unit of ``one``: "72 hours" is three days."""
     if one.unit not in _HOURS:
         return
-    spans = [other for other in held if other.unit in _HOURS]
-    yield from (other.value * _HOURS[other.unit] / _HOURS[one.unit] for other in spans)
-    for first, second in pairwise(spans):
-        yield (first.value * _HOURS[first.unit] + second.value * _HOURS[second.unit]) / _HOURS[
-            one.unit
-        ]
+    own = _HOURS[one.unit]
+    hours = [other.value * _HOURS[other.unit] for other in held if other.unit in _HOURS]
+    yield from (span / own for span in (*hours, *map(sum, pairwise(hours))))
     if one.unit in ("day", "week"):
-        yield from (days * 24 / _HOURS[one.unit] for days in days_apart(ground))
+        yield from (days * 24 / own for days in days_apart(ground))
     if one.unit == "year":
         yield from years_apart(ground)
     for match in _ONE_SPAN.finditer(ground):
-        yield _HOURS[match[1].lower()] / _HOURS[one.unit]
+        yield _HOURS[match[1].lower()] / own
     for match in _AND_A_HALF.finditer(ground):
         unit = (match["one"] or "").removesuffix("s")
         if unit in _HOURS:
-            yield 1.5 * _HOURS[unit] / _HOURS[one.unit]
+            yield 1.5 * _HOURS[unit] / own

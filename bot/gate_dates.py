@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 
+from bot.figures import ORDINALS
+
 _MONTHS = {
     name: place
     for place, names in enumerate(
@@ -21,40 +23,7 @@ _MONTH = (
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
 _DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
-_ORDINAL_DAYS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-    "twenty-first",
-    "twenty-second",
-    "twenty-third",
-    "twenty-fourth",
-    "twenty-fifth",
-    "twenty-sixth",
-    "twenty-seventh",
-    "twenty-eighth",
-    "twenty-ninth",
-    "thirtieth",
-    "thirty-first",
-]
-_SPELLED_DAY = rf"(?P<spelled>{'|'.join(reversed(_ORDINAL_DAYS))})"
+_SPELLED_DAY = rf"(?P<spelled>{'|'.join(reversed(ORDINALS))})"
 _YEAR = r"(?:,?\s+(?P<{0}>(?:1[5-9]|20)\d\d))?"
 _TO = r"\s?(?:and|to|or|until|[–-])\s?(?P<to>[0-3]?\d)(?:st|nd|rd|th)?"
 _DATES = (
@@ -186,7 +155,7 @@ def _clock_atom(match: re.Match[str]) -> Atom:
 def _date_atoms(match: re.Match[str]) -> list[Atom]:
     found = {name: value for name, value in match.groupdict().items() if value}
     if "spelled" in found:
-        found["day"] = str(_ORDINAL_DAYS.index(found["spelled"].lower()) + 1)
+        found["day"] = str(ORDINALS.index(found["spelled"].lower()) + 1)
     atoms: list[Atom] = []
     month = _MONTHS[found["month"].lower().rstrip(".")] if "month" in found else None
     if month:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from bot.figures import Figure, figures, number
+from bot.figures import ORDINALS, Figure, figures, number
 from bot.gate_dates import without_dates
-from bot.gate_ratios import parts_of, without_told_ratios
+from bot.gate_ratios import parts_of, ratios, without_told_ratios
 from bot.words import STOPWORDS, plain, words_at
 from index.stemming import stem
 
@@ -34,29 +34,7 @@ _NUMBER = re.compile(
     r"(?P<percent>\s?%|[ -]per\s?cent(?:age points?)?\b)?(?![\d])",
     re.IGNORECASE,
 )
-_ORDINALS = dict(
-    zip(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-            "thirteenth",
-            "fourteenth",
-            "fifteenth",
-        ],
-        range(1, 16),
-        strict=True,
-    )
-)
+_ORDINALS = dict(zip(ORDINALS[:15], range(1, 16), strict=True))
 _ORDINAL = re.compile(
     rf"(?<!\d )\b(?:{'|'.join(_ORDINALS)})\b(?! of (?:all|these)\b)", re.IGNORECASE
 )
@@ -294,9 +272,7 @@ def _value(match: re.Match[str]) -> float | None:
 
 def _share(written: str) -> float:
     """Return what "and a half", "a quarter of" or "three quarters of" is of one."""
-    if "half" in written.lower():
-        return 0.5
-    return 0.75 if "three" in written.lower() else 0.25
+    return next(ratios(written))[0]
 
 
 def _spelled(written: str) -> float | None:

@@ -30,9 +30,7 @@ _SAYING = frozenset(
         "said told added asked replied warned argued insisted noted explained called wrote recalled"
     )
 )
-_ASIDE = (
-    2  # stems beside a quotation and who said it that need no proof but standing in the grounds
-)
+_ASIDE = 2  # stems beside a quotation and who said it that have to stand in the grounds, no more
 _OWN = 0.34  # share of a claim's stems that a statement must hold to be the one it tells
 
 

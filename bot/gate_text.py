@@ -11,7 +11,7 @@ from functools import cached_property
 
 from bot.types import Citation
 from index.attribution import attribute
-from index.quotes import quotations
+from index.quotes import blank, quotations
 from index.sentences import Span, sentences
 from index.types import Statement, StoredArticle
 
@@ -29,6 +29,7 @@ _CLOSES = re.compile(
     r"(?:(?!(?:of|in|at|for|from|by|on|to|with|that|and)\b|\w+ed\b)[a-z-]+\s+){0,3}"
     rf"({_CAPITALS})(?=[,.]|$|\s(?:of|from|at|in|for|who)\b)"
 )  # '"…," said the Riga firm’s founder Jonas Bite'
+_OWNING = ("’s", "'s")
 _EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 
 
@@ -143,9 +144,9 @@ def claims_of(text: str) -> list[Claim]:
 def _speakers(text: str, found: Sequence[str]) -> tuple[str, ...]:
     """Return who speaks in a sentence: not "Bite’s", but who is named after that."""
     closing = _CLOSES.search(outside_quotes(text))
-    if closing and not closing[1].endswith(("’s", "'s")):
+    if closing and not closing[1].endswith(_OWNING):
         return (closing[1],)
-    persons = tuple(one for one in found if not one.endswith(("’s", "'s")))
+    persons = tuple(one for one in found if not one.endswith(_OWNING))
     return persons or _apposed(text)
 
 
@@ -157,12 +158,7 @@ def _apposed(text: str) -> tuple[str, ...]:
 
 def outside_quotes(text: str) -> str:
     """Return ``text`` with what stands in double quotation marks blanked, offsets kept."""
-    kept = list(text)
-    for one in quotations(text):
-        if one.double:
-            start, end = one.inner
-            kept[start:end] = " " * (end - start)
-    return "".join(kept)
+    return blank(text, (one for one in quotations(text) if one.double))
 
 
 def _without_marks(text: str) -> tuple[str, list[tuple[int, list[int]]]]:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from index.given_names import FEMALE, MALE
 from index.names import (
@@ -20,7 +21,7 @@ from index.names import (
     surname,
     without_article,
 )
-from index.quotes import Quoted, quotations
+from index.quotes import blank, quotations
 from index.sentences import Span, sentences
 from index.wordlists import word_set
 
@@ -91,8 +92,7 @@ class Cast:
             self._add(place, found)
         self._find_short_mentions()
         self._quoted = [one for one in quotations(body) if one.double]
-        self._sentences = sentences(body)
-        self._unquoted = _blanked(body, self._quoted)
+        self._unquoted = blank(body, self._quoted)
         for person in self._people.values():
             person.gender = self._told_gender(person)
             person.gender_is_told = bool(person.gender)
@@ -225,6 +225,10 @@ class Cast:
             nearest, key=lambda pair: self._subjecthood(pair[0], span[0]), default=(0, None)
         )[1]
 
+    @cached_property
+    def _sentences(self) -> list[Span]:
+        return sentences(self._body)
+
     def _last_of(self, spoke: Sequence[tuple[int, str]], names: Mapping[str, _Person]) -> _Person:
         """Return who spoke last; of those in one sentence, rather who is known to be meant by "he"."""
         last = names[spoke[-1][1]]
@@ -327,14 +331,6 @@ class Cast:
             return 0.0
         known = set().union(*map(_words, person.roles))
         return 1.0 + len((words & known) - head)
-
-
-def _blanked(body: str, quoted: Sequence[Quoted]) -> str:
-    """Return ``body`` without what is quoted, offsets kept."""
-    kept = list(body)
-    for one in quoted:
-        kept[slice(*one.inner)] = " " * (one.inner[1] - one.inner[0])
-    return "".join(kept)
 
 
 def _last_line(written: str) -> str:
