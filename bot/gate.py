@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.gate_arithmetic import untold_number
-from bot.gate_dates import wrong_date
+from bot.gate_calendar import wrong_date
 from bot.gate_figures import quantities, wrong_number
 from bot.gate_names import lacks_only_fuller, unknown_name, wrong_title
 from bot.gate_quotes import is_mere_quotation, quoted_right, wrong_speaker

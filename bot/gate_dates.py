@@ -1,14 +1,10 @@
-"""Dates and times of a text, in parts that can be compared: day with month, month, year, weekday, hour.
-
-Pure. ``wrong_date`` tells what a claim says that its ground does not.
-"""
+"""Dates and times of a text, in parts that can be compared: day with month, month, year, weekday, hour. Pure."""
 
 import re
-from collections.abc import Iterator
-from datetime import date
-from itertools import combinations
+from collections.abc import Iterator, Sequence
 
 from bot.figures import ORDINALS
+from index.sentences import Span
 
 _MONTHS = {
     name: place
@@ -41,7 +37,7 @@ _DATES = (
     re.compile(rf"\b{_MONTH.format('month')}\s+(?:the\s+)(?i:{_SPELLED_DAY})\b"),
     re.compile(rf"(?<!^)(?<![.!?] )\b{_MONTH.format('month')}{_YEAR.format('year')}"),
     re.compile(
-        r"(?<![\d.,$€£/-])(?P<year>(?:1[5-9]|20)\d\d)s?(?![\d%]|[.,]\d)(?!\s+(?:people|tonnes))"
+        r"(?<![\d.,$€£/-])(?P<year>(?:1[5-9]|20)\d\d)(?P<decade>s)?(?![\d%]|[.,]\d)(?!\s+(?:people|tonnes))"
     ),
 )
 _CLOCK = re.compile(
@@ -51,6 +47,7 @@ _CLOCK = re.compile(
     r"|(?<![\d.,:])(?P<hour2>[01]?\d|2[0-3]):(?P<minute2>[0-5]\d)(?!\d)",
     re.IGNORECASE,
 )
+_LAPSE = re.compile(r"(?<![\d.,:])(\d{1,2}):([0-5]\d):([0-5]\d)(?![\d:])")
 _WEEKDAY = re.compile(
     r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:s|nes|rs|ur)?(?:day)s?\b|\b(noon|midnight|midday)\b"
 )
@@ -70,42 +67,9 @@ _SEASON_OF = {
 Atom = tuple[str | int | None, ...]
 
 
-def wrong_date(claim: str, ground: str) -> str:
-    """Return the first date of ``claim`` that ``ground`` does not have, or has of another thing."""
-    held = list(_atoms(ground))
-    if re.search(r"\bnights?\b", ground, re.IGNORECASE):
-        held.append(("when", "overnight"))
-    for one in _atoms(claim):
-        if not any(_is_same_time(one, other) for other in held):
-            return " ".join(str(part) for part in one)
-    return ""
-
-
 def count_dates(text: str) -> int:
     """Count the days, months, years and weekdays that ``text`` names."""
-    return len({one for one in _atoms(text) if one[0] in ("date", "month", "year", "day")})
-
-
-def days_apart(text: str) -> set[int]:
-    """Return how many days may lie between two days of a month that ``text`` names."""
-    named = [one for one in _atoms(text) if one[0] == "date"]
-    days = {day for one in named if (day := _day_of_year(int(one[1] or 0), int(one[2] or 0)))}
-    between = {later - first for first, later in combinations(sorted(days), 2)}
-    return between | {365 - one for one in between}
-
-
-def years_apart(text: str) -> set[int]:
-    """Return how many years lie between two years that ``text`` names."""
-    years = sorted({int(one[1] or 0) for one in _atoms(text) if one[0] == "year"})
-    return {later - first for first, later in combinations(years, 2)}
-
-
-def _day_of_year(month: int, day: int) -> int:
-    """Return which day of a year it is, leap days left out; 0 for "31 February"."""
-    try:
-        return date(2001, month, day).timetuple().tm_yday
-    except ValueError:
-        return 0
+    return len({one for one in atoms(text) if one[0] in ("date", "month", "year", "day")})
 
 
 def without_dates(text: str) -> str:
@@ -116,22 +80,15 @@ def without_dates(text: str) -> str:
     return kept
 
 
-def _atoms(text: str) -> Iterator[Atom]:
+def atoms(text: str) -> Iterator[Atom]:
     """Yield the dates of ``text`` in parts: day with month, month, year, weekday, hour, "yesterday"."""
     for _, atoms in _dated(text):
         yield from atoms
 
 
-def _dated(text: str) -> Iterator[tuple[tuple[int, int], list[Atom]]]:
-    taken: list[tuple[int, int]] = []
-    for pattern in _DATES:
-        for match in pattern.finditer(text):
-            span = match.span()
-            if not any(span[0] < end and span[1] > start for start, end in taken):
-                taken.append(span)
-                yield span, _date_atoms(match)
-    for match in _CLOCK.finditer(text):
-        yield match.span(), [_clock_atom(match)]
+def _dated(text: str) -> Iterator[tuple[Span, list[Atom]]]:
+    yield from _calendar(text)
+    yield from _clocks(text)
     for match in _WEEKDAY.finditer(text):
         yield match.span(), [("day", (match[1] or match[2]).lower().replace("midday", "noon"))]
     for match in _SEASON.finditer(text):
@@ -139,6 +96,31 @@ def _dated(text: str) -> Iterator[tuple[tuple[int, int], list[Atom]]]:
         yield match.span(), [("season", match["season"].lower().replace("fall", "autumn"), which)]
     for match in _RELATIVE.finditer(text):
         yield match.span(), [("when", match[1].lower().replace("past", "last"))]
+
+
+def _calendar(text: str) -> Iterator[tuple[Span, list[Atom]]]:
+    taken: list[Span] = []
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            if not _overlaps(match.span(), taken):
+                taken.append(match.span())
+                yield match.span(), _date_atoms(match)
+
+
+def _clocks(text: str) -> Iterator[tuple[Span, list[Atom]]]:
+    """Yield times of day, and lapses such as "2:17:41"."""
+    taken: list[Span] = []
+    for match in _LAPSE.finditer(text):
+        hours, minutes, seconds = map(int, match.groups())
+        taken.append(match.span())
+        yield match.span(), [("lapse", 3_600 * hours + 60 * minutes + seconds)]
+    for match in _CLOCK.finditer(text):
+        if not _overlaps(match.span(), taken):
+            yield match.span(), [_clock_atom(match)]
+
+
+def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
+    return any(span[0] < end and span[1] > start for start, end in taken)
 
 
 def _clock_atom(match: re.Match[str]) -> Atom:
@@ -161,14 +143,19 @@ def _date_atoms(match: re.Match[str]) -> list[Atom]:
     if month:
         days = [("date", month, int(found[name])) for name in ("day", "to") if name in found]
         atoms += days or [("month", month)]
-    if "year" in found:
+    if "decade" in found:
+        atoms.append(("decade", int(found["year"]) // 10))
+    elif "year" in found:
         atoms.append(("year", int(found["year"])))
     return atoms
 
 
-def _is_same_time(one: Atom, other: Atom) -> bool:
+def is_same_time(one: Atom, other: Atom) -> bool:
+    """Tell whether the time ``one`` of a claim is the time ``other`` of its ground, or holds it."""
     if one[0] == "month" and other[0] == "date":
         return one[1] == other[1]
+    if one[0] == "decade" and other[0] == "year":
+        return one[1] == int(other[1] or 0) // 10
     if one[0] == "season":
         return _is_in_season(one, other)
     if one[0] == other[0] == "time":

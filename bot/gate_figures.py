@@ -51,11 +51,13 @@ _UNITS = {
     "kilometre": "kilometre", "metre": "metre", "centimetre": "centimetre", "kilogram": "kilogram",
     "pound": "pound", "yard": "yard", "inch": "inch", "inches": "inch", "percent": "percent",
     "usd": "dollar", "eur": "euro", "gbp": "pound", "megawatt": "megawatt", "mw": "megawatt",
+    "cent": "cent", "pence": "penny", "penny": "penny",
 }  # fmt: skip
 _SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
 _BOUND = re.compile(
-    r"\b(?:(?P<low>at least|no fewer than|no less than|more than|over|above|exceed\w*|a minimum of)"
-    r"|(?P<high>up to|at most|no more than|fewer than|less than|under|below|a maximum of)"
+    r"\b(?:(?P<low>at least|no fewer than|no less than|more than|over|above|exceed\w*|a minimum of|upwards of"
+    r"|in excess of|a good)"
+    r"|(?P<high>up to|at most|no more than|fewer than|less than|under|below|a maximum of|not quite)"
     r"|(?P<near>about|around|some|roughly|approximately|an estimated|nearly|almost|close to))"
     r"(?:\s+(?:the|an?))?\s+$",
     re.IGNORECASE,
@@ -68,7 +70,13 @@ _FACTORS = {
 _FACTOR = re.compile(rf"\b(?:{'|'.join(_FACTORS)})\b", re.IGNORECASE)
 _SPANS = {"century": (100.0, "year"), "decade": (10.0, "year"), "fortnight": (2.0, "week")}
 _SPAN = re.compile(
-    rf"\b(?:(?P<share>half|a quarter of|three[ -]quarters of) )?a (?P<span>{'|'.join(_SPANS)})\b",
+    rf"\b(?:(?P<share>half|a quarter of|three[ -]quarters of) )?a (?P<span>{'|'.join(_SPANS)})\b"
+    r"(?P<more> and a half\b)?",
+    re.IGNORECASE,
+)
+_PARTIAL = re.compile(  # "half an hour", "a quarter of a point"
+    r"\b(?P<share>half|quarter|three[ -]quarters)(?: of)?[ -](?:an? )?"
+    r"(?P<unit>hour|year|day|mile|kilometre|(?:percentage )?point)\b",
     re.IGNORECASE,
 )
 _TIMES = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
@@ -79,7 +87,8 @@ _BEFORE = re.compile(
 )
 DIFFERENCE = re.compile(
     r"\b(?:gap|margin|lead|majority|difference|fall|drop|rise|increase|gain|loss|cut|reduc\w+|raised|up|down|by"
-    r"|more|fewer|less|longer|shorter|higher|lower|remain\w*|left|still|missing|short of|yet to)\b",
+    r"|more|fewer|less|longer|shorter|higher|lower|remain\w*|left|still|missing|short of|yet to|above|below"
+    r"|behind|ahead|apart|between|off|than|separat\w+)\b",
     re.IGNORECASE,
 )
 _BESIDE = 3  # content words after a number that say what it counts
@@ -144,6 +153,11 @@ def quantities(text: str) -> Iterator[Quantity]:
     for match in _SPAN.finditer(blank):
         value, unit = _SPANS[match["span"].lower()]
         value *= _share(match["share"]) if match["share"] else 1.0
+        value *= 1.5 if match["more"] else 1.0
+        yield Quantity(value, unit, frozenset(), value, value, match.group())
+    for match in _PARTIAL.finditer(blank):
+        value, unit = _share(f"a {match['share']} of it"), match["unit"].lower()
+        unit = "percent" if unit.endswith("point") else unit
         yield Quantity(value, unit, frozenset(), value, value, match.group())
     for match in _ORDINAL.finditer(blank):
         value = float(_ORDINALS[match.group().lower()])
@@ -271,7 +285,7 @@ def _value(match: re.Match[str]) -> float | None:
 
 
 def _share(written: str) -> float:
-    """Return what "and a half", "a quarter of" or "three quarters of" is of one."""
+    """Return what "and a half", "a quarter of" or "three quarters of" something is of one."""
     return next(ratios(written))[0]
 
 
@@ -316,9 +330,10 @@ def _unit(text: str, match: re.Match[str]) -> str:
         return _SIGNS[match["money"].strip()]
     if re.match(r"[\s-]?kilomet(?:re|er)s? (?:per|an) hour\b", text[match.end() :]):
         return "kph"
-    after = re.match(r"[\s-]?([A-Za-z/]+)", text[match.end() :])
-    word = after[1].lower() if after else ""
-    return _UNITS.get(word) or _UNITS.get(word.removesuffix("s"), "")
+    after = re.match(r"[\s-]?((?:square|sq\.?) )?([A-Za-z/]+)(²?)", text[match.end() :])
+    word = after[2].lower() if after else ""
+    unit = _UNITS.get(word) or _UNITS.get(word.removesuffix("s"), "")
+    return f"square {unit}" if unit and after and (after[1] or after[3]) else unit
 
 
 def _range(value: float, bound: re.Match[str] | None) -> tuple[float, float]:

@@ -27,12 +27,15 @@ _HONORIFICS = word_set(
 _KNOWN = (
     {"un", "u.n", "united nations"}, {"tv", "television"}, {"gdp", "gross domestic product"},
     {"ceo", "chief executive"}, {"mp", "mps", "member of parliament", "members of parliament"},
+    {"co2", "carbon dioxide"}, {"vat", "value added tax", "value-added tax"},
 )  # fmt: skip
 _PEOPLE_OF = re.compile(r"(?:ians?|ans?|n|ns|ese|ish|is?|ers?|iots?|s)$")
-_DOER = re.compile(r"(?<=\w{4})[eo]rs?$")
 _EVERYDAY = re.compile(  # "holidaymakers", "interbreeding"
-    r"(?:less|ness|makers|goers|outs|iers|ages|sses|ments|tions|ities|(?<=\w{5})ing)$"
+    r"(?:less|ness|makers|goers|outs|iers|ages|sses|ments|tions|ities|(?<=\w{5})ing|i[sz]ation|ologists?|ometers?"
+    r"|(?<=\w{5})ances|[ei]ous|(?<=\w{4})(?:water|stores|workers|owners|holders|keepers|drivers|fighters|seekers))$"
 )
+_BEFORE_A_WORD = re.compile(r"^(?:re|mis|un|non|anti|pre)-?(?=\w{3})")  # "mistrust"
+_AFTER_A_WORD = re.compile(r"(?:ist|[eo]r|ment|age)s?$")  # "motorists", "shoppers"
 _QUALIFIERS = word_set("deputy vice former acting interim assistant")
 _KIN = re.compile(
     r"\b(?:brother|sister|sibling|twin|wife|husband|son|daughter|father|mother|cousin|uncle|aunt)s?\b",
@@ -101,7 +104,7 @@ class _Held:
     """The names of a ground."""
 
     def __init__(self, ground: str) -> None:
-        self._low = {plain(word) for word in words(ground)}
+        self._low = {part for word in words(ground) for part in (plain(word), *_parts(word))}
         self._stems = {stem(word) for word in self._low}
         self._runs = [[plain(word) for word in run.words] for run in _runs(ground)]
         self._skeletons = {skeleton(word) for word in self._low} - {""}
@@ -136,7 +139,7 @@ class _Held:
         if len(wanted) < 2:
             return True
         runs = [{skeleton(word) for word in run} for run in self._runs]
-        if any(wanted <= run for run in runs):
+        if any(wanted <= run for run in runs) or self._is_described(parts, runs):
             return True
         if " ".join(map(plain, parts)) in self._ground:
             return True
@@ -144,6 +147,12 @@ class _Held:
             return True  # "Clara Dunne and her brother Felix"
         known = [word for word in wanted if any(word in run for run in runs)]
         return len(known) < 2  # its words are no names there: they are judged one by one
+
+    def _is_described(self, parts: Sequence[str], runs: Sequence[set[str]]) -> bool:
+        """Tell whether a name stands behind a word that is none: "the Socialist Odile Mertens"."""
+        described = {skeleton(plain(word)) for word in parts[1:]}
+        alone = {skeleton(plain(parts[0]))} in runs
+        return alone and len(described) > 1 and any(described <= run for run in runs)
 
     def _known_otherwise(self, low: str, run: _Run) -> bool:
         if any(implies(self._ground, one, run.before) for one in (low, run.whole)):
@@ -154,6 +163,12 @@ class _Held:
             if low in same or run.whole in same
             for one in same
         )
+
+
+def _parts(word: str) -> list[str]:
+    """Return the names that a word with hyphens holds: "Dubai-based" that of a town."""
+    held = re.split(r"[-–/]", word)
+    return [plain(part) for part in held if part[:1].isupper()] if len(held) > 1 else []
 
 
 def _names(claim: str, held: _Held) -> Iterator[_Run]:
@@ -197,8 +212,10 @@ def _is_likely_name(low: str) -> bool:
     The vocabulary of the embedding model has names, too. A word with a common ending or in its
     first part is taken for an everyday one.
     """
-    doing = _DOER.sub("", low)  # "negotiators"
-    forms = {low, stem(low), low.removesuffix("s"), doing, f"{doing}e"}
+    forms = {low, stem(low), low.removesuffix("s"), _BEFORE_A_WORD.sub("", low)}
+    shorter = _AFTER_A_WORD.sub("", low)
+    if shorter != low and len(shorter) > 2:
+        forms |= {shorter, f"{shorter}e", re.sub(r"(\w)\1$", r"\1", shorter)}
     known = not forms.isdisjoint(vocabulary()) or _EVERYDAY.search(low) is not None
     return not known or low in _first_names() or is_country(low) or _is_known(low)
 

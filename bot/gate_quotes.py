@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.gate_text import Claim, Ground, Spoken, outside_quotes
 from bot.words import STOPWORDS, stems
 from index.attribution import is_named
-from index.names import SEQUENCE, skeletons, surname
+from index.names import SEQUENCE, TITLES, skeletons, surname
 from index.quotes import Quoted, quotations
 
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "—": "-"})
@@ -32,6 +32,7 @@ _SAYING = frozenset(
 )
 _ASIDE = 2  # stems beside a quotation and who said it that have to stand in the grounds, no more
 _OWN = 0.34  # share of a claim's stems that a statement must hold to be the one it tells
+_NEARLY = 0.5  # of the most that a statement holds of a claim, from which another may be told, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,10 @@ def _wrong_report(claim: Claim, grounds: Sequence[Ground]) -> str:
     others = [part for one in grounds for part in one.spoken if part not in told]
     speakers = [re.sub(r"^[Tt]he ", "", one) for one in claim.speakers]
     wrong = [one for one in speakers if one[:1].isupper() or _is_among(one, others)]
+    if any(
+        _is_among(one, [part for share, part in rated if share >= best * _NEARLY]) for one in wrong
+    ):
+        return wrong[0].lower()
     return _as_named(wrong[0]) if wrong else ""
 
 
@@ -222,10 +227,10 @@ def _is_among(speaker: str, told: Sequence[Spoken]) -> bool:
 
 
 def _fits(speaker: str, names: Sequence[str]) -> bool:
-    if is_named(speaker, names):
-        return True
-    last = surname(speaker)
-    return last[:1].isupper() and is_named(last, names)
+    first, last = speaker.partition(" ")[0], surname(speaker)
+    if first in names and first.lower() not in TITLES:
+        return True  # "Fergal", of whom the claim tells the surname, too
+    return is_named(speaker, names) or (last[:1].isupper() and is_named(last, names))
 
 
 def _names_in(text: str) -> list[str]:

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 
 from bot.figures import number
 
-_COUNT = r"\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty"
+_COUNT = (
+    r"\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty"
+    r"|sixty|seventy|eighty|ninety|hundred"
+)
 _PARTS = {
     "half": 0.5, "halves": 0.5, "halve": 0.5, "halved": 0.5, "halving": 0.5, "third": 1 / 3,
     "quarter": 0.25, "fifth": 0.2, "tenth": 0.1,
@@ -27,8 +30,11 @@ _OF_A_GAME = re.compile(
 _OF_ONE = re.compile(
     r"\s+(?:of\s+)?a\s+(?:century|decade|fortnight|hundred|thousand|million|billion)\b"
 )
-_COUNT_BEFORE = re.compile(rf"\b(?:{_COUNT}|an? \w+) and $", re.IGNORECASE)
+_COUNT_BEFORE = re.compile(
+    rf"\b(?:{_COUNT}|an? (?!half|third|quarter|fifth|tenth)\w+) and $", re.IGNORECASE
+)
 _CLOSE = 0.005
+_NEAR = 0.06  # of a share, by which odds may be off: "one in fifty" for 1.9 percent
 
 
 def ratios(text: str) -> Iterator[tuple[float, tuple[int, int]]]:
@@ -66,6 +72,18 @@ def without_told_ratios(claim: str, ground: str) -> str:
     held = [value for value, _ in ratios(ground)]
     for value, (start, end) in ratios(claim):
         if any(abs(value - other) <= _CLOSE for other in held):
+            claim = claim[:start] + " " * (end - start) + claim[end:]
+    return claim
+
+
+def without_told_odds(claim: str, ground: str) -> str:
+    """Blank where ``claim`` tells a share of ``ground`` as "one in fifty"."""
+    held = [value for value, _ in ratios(ground)]
+    for match in _OF.finditer(claim):
+        some, whole = _counted(match["some"]), _counted(match["all"])
+        share = some / whole if some and whole else 0.0
+        if any(abs(share - other) <= _NEAR * share for other in held):
+            start, end = match.span()
             claim = claim[:start] + " " * (end - start) + claim[end:]
     return claim
 

@@ -21,7 +21,7 @@ _LABEL = re.compile(r"^\W*(?:answer|summary|account|here is [^:\n]{0,60}):\s*", 
 _CAPITALS = r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:(?:and|of|for|de|van|von) )*[A-ZÀ-ÖØ-Þ][\w’'-]+)*"
 _APPOSED = re.compile(rf",\s+({_CAPITALS})")
 _SPEAKS = re.compile(
-    rf"({_CAPITALS}|\b[Tt]he (?:[a-z-]+ )?[a-z-]+),? (?:said|says|told|added|argued|warned|stressed|explained|insisted|noted)\b"
+    rf"({_CAPITALS}|(?<!\bat )(?<!\bof )(?<!\bin )(?<!\bwith )(?<!\bfrom )\b[Tt]he (?:[a-z-]+ )?[a-z-]+),? (?:said|says|told|added|argued|warned|stressed|explained|insisted|noted)\b"
 )
 _CLOSES = re.compile(
     r"[”\",]\s+(?:said|says|added|argued|warned|insisted|noted|explained|according to)\s+"
@@ -30,6 +30,9 @@ _CLOSES = re.compile(
     rf"({_CAPITALS})(?=[,.]|$|\s(?:of|from|at|in|for|who)\b)"
 )  # '"…," said the Riga firm’s founder Jonas Bite'
 _OWNING = ("’s", "'s")
+_NOT_LAST = re.compile(  # "said Malaysia had offered": what follows is said, not who says it
+    r"\s+(?:has|have|had|is|are|was|were|will|would|can|could|may|might|should|must|did|does)\b"
+)
 _EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 
 
@@ -146,8 +149,24 @@ def _speakers(text: str, found: Sequence[str]) -> tuple[str, ...]:
     closing = _CLOSES.search(outside_quotes(text))
     if closing and not closing[1].endswith(_OWNING):
         return (closing[1],)
-    persons = tuple(one for one in found if not one.endswith(_OWNING))
+    persons = tuple(
+        _head(one, text)
+        for one in found
+        if not one.endswith(_OWNING) and not _is_told_of(one, text)
+    )
     return persons or _apposed(text)
+
+
+def _head(speaker: str, text: str) -> str:
+    """Return whom a name stands behind: in "Chester Vance of the Union called" it is not the Union."""
+    named = re.search(rf"({_CAPITALS}) (?:of|from|at|with) (?:the )?{re.escape(speaker)}\b", text)
+    return named[1] if named and " " in named[1] else speaker
+
+
+def _is_told_of(speaker: str, text: str) -> bool:
+    """Tell whether a name behind "said" begins what is said."""
+    behind = re.search(rf"\b(?:said|says) {re.escape(speaker)}\b", text)
+    return behind is not None and _NOT_LAST.match(text, behind.end()) is not None
 
 
 def _apposed(text: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import hashlib
 import tempfile
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 INPUTS = ("ids", "looks", "padding")
-"""What ``export``ed networks read: word pieces, their looks, what is padding; each (batch, length)."""
+"""What most exported networks read: word pieces, their looks, what is padding; each (batch, length)."""
 
 
 def load_session(graph: Path) -> "InferenceSession":
@@ -93,33 +94,59 @@ def fingerprint(weights: Path) -> str:
         raise ModelError(f"{weights}: the weights cannot be read: {error}") from error
 
 
-def export(network: "torch.nn.Module", outputs: Sequence[str], path: Path) -> Path:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What an exported network reads and gives, by name: each (batch, length, …), the ``pooled`` (batch, …).
+
+    ``probe`` makes rows of a length for it to read; on them the graph may differ by ``tolerance``.
+    """
+
+    inputs: Sequence[str]
+    outputs: Sequence[str]
+    probe: "Callable[[int, int], tuple[torch.Tensor, ...]]"
+    pooled: Sequence[str] = ()
+    tolerance: float = 1e-3
+
+    @property
+    def axes(self) -> dict[str, dict[int, str]]:
+        """The names of the axes that may have any size."""
+        whole = [*self.inputs, *self.outputs]
+        return {
+            name: {0: "batch"} if name in self.pooled else {0: "batch", 1: "length"}
+            for name in whole
+        }
+
+
+def marked_form(outputs: Sequence[str], *, pooled: Sequence[str] = ()) -> Form:
+    """Return the form of a network that reads INPUTS."""
+    return Form(inputs=INPUTS, outputs=outputs, probe=_marked_probe, pooled=pooled)
+
+
+def export(network: "torch.nn.Module", form: Form, path: Path) -> Path:
     """Write ``network`` to ``path`` in fp32, for any number of rows of any length; return where.
 
-    It reads INPUTS. Raises ModelError if on a shape that it was not traced with the graph
-    computes something else.
+    Raises ModelError if on a shape that it was not traced with the graph computes something else.
     """
     import torch
 
-    axes = {0: "batch", 1: "length"}
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer names constants that are constants
         torch.onnx.export(
             network,
-            _probe(2, 16),
+            form.probe(2, 16),
             str(path),
-            input_names=[*INPUTS],
-            output_names=[*outputs],
-            dynamic_axes=dict.fromkeys([*INPUTS, *outputs], axes),
+            input_names=[*form.inputs],
+            output_names=[*form.outputs],
+            dynamic_axes=form.axes,
             opset_version=17,
             # The other exporter of torch 2.13 writes a graph that ONNX Runtime refuses.
             dynamo=False,
         )
-        _check(path, network)
+        _check(path, network, form)
     return path
 
 
-def _probe(rows: int, length: int) -> "tuple[torch.Tensor, ...]":
+def _marked_probe(rows: int, length: int) -> "tuple[torch.Tensor, ...]":
     import torch
 
     ids = torch.arange(rows * length).reshape(rows, length) + 1000
@@ -127,11 +154,11 @@ def _probe(rows: int, length: int) -> "tuple[torch.Tensor, ...]":
     return ids, ids % 5, padding
 
 
-def _check(graph: Path, network: "torch.nn.Module") -> None:
-    probe = _probe(3, 41)
-    feed = {name: one.numpy() for name, one in zip(INPUTS, probe, strict=True)}
+def _check(graph: Path, network: "torch.nn.Module", form: Form) -> None:
+    probe = form.probe(3, 41)
+    feed = {name: one.numpy() for name, one in zip(form.inputs, probe, strict=True)}
     computed = network(*probe)
     expected = computed if isinstance(computed, tuple) else (computed,)
     for found, one in zip(load_session(graph).run(None, feed), expected, strict=True):
-        if not np.allclose(found, one.numpy(), atol=1e-3):
+        if not np.allclose(found, one.numpy(), atol=form.tolerance):
             raise ModelError("the export does not compute what the network computes")

@@ -49,6 +49,10 @@ _SAME_ROLE = (
     word_set("candidate nominee contender"),
     word_set("chairman chairwoman chair boss chief head"),
 )
+_THINGS = word_set(  # that speak, and are neither "he" nor "she"
+    "website site portal newspaper paper daily weekly magazine agency company firm group bank chain airline "
+    "platform app retailer brand party union club team ministry court council"
+)
 _IN = re.compile(r"\b(?:in|near|at|from|across|outside|to|around|through)\s+(?:the\s+)?$")
 _NEAR = 700  # characters back from a pronoun in which whom it means must have been named
 _BESIDE = (
@@ -201,7 +205,7 @@ class Cast:
         fitting = [
             one
             for one in self._people.values()
-            if one.gender in ("", gender) and not self._is_place(one)
+            if one.gender in ("", gender) and not self._is_place(one) and not _is_thing(one)
         ]
         names = {one.name: one for one in fitting}
         since = span[0] - _NEAR
@@ -331,6 +335,11 @@ class Cast:
             return 0.0
         known = set().union(*map(_words, person.roles))
         return 1.0 + len((words & known) - head)
+
+
+def _is_thing(person: _Person) -> bool:
+    """Tell whether what a name is called is a body: "the website Vidarbha Watch"."""
+    return any(_heads(role) & _THINGS for role in person.roles)
 
 
 def _last_line(written: str) -> str:

@@ -20,6 +20,7 @@ from index.onnx_graph import (
     fingerprint,
     load_session,
     load_tokenizer,
+    marked_form,
     quantize,
     write_whole,
 )
@@ -155,7 +156,7 @@ def _export(weights: Path, scratch: Path) -> Path:
     from index.tagger_net import load
 
     network = load(default_folder() / "model.safetensors", weights)
-    return export(network, ("tags", "cues", "tokens"), scratch / "fp32.onnx")
+    return export(network, marked_form(("tags", "cues", "tokens")), scratch / "fp32.onnx")
 
 
 def steps(anchors: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -26,6 +26,11 @@ from bot.gate_names import unknown_name
         ("The Irishman won.", "Runners from Ireland won."),
         ("So far Vilnius has said nothing.", "Lithuania has said nothing."),
         ("It was refused by Berlin’s foreign ministry.", "Germany refused it."),
+        ("The firm in Dubai blamed a storm.", "Dubai-based Crescent Tide blamed a storm."),
+        ("The Socialist Odile Mertens left.", "Odile Mertens, a Socialist, left."),
+        ("Motorists pay a toll.", "Who drives there pays a toll."),
+        ("Mistrust has grown.", "People trust it less."),
+        ("CO2 has dropped.", "There is less carbon dioxide."),
     ],
 )
 def test_other_forms_of_a_name_are_known(claim, ground):
@@ -44,6 +49,8 @@ def test_other_forms_of_a_name_are_known(claim, ground):
         ("So far Vilnius has said nothing.", "Latvia has said nothing.", "Vilnius"),
         ("It left the Spanish capital.", "It left Lisbon.", "Spanish"),
         ("The Asian countries agreed.", "Ghana and Kenya agreed.", "Asian"),
+        ("The Green Odile Mertens left.", "Odile Mertens, a Socialist, left.", "Green"),
+        ("The Socialist Tarik Mertens left.", "Odile Mertens, a Socialist, left.", "Tarik"),
     ],
 )
 def test_another_name_is_told(claim, ground, name):

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.gate_arithmetic import untold_number
-from bot.gate_dates import wrong_date
+from bot.gate_calendar import wrong_date
 from bot.gate_figures import wrong_number
 from bot.gate_swaps import exchanged
 
@@ -99,6 +99,22 @@ def test_days_of_a_range_are_both_told():
         ),
         ("It opens 13 days after the march.", "The march is on 15 July; it opens on 28 July."),
         ("It stood for 23 years.", "It was built in 1991 and fell in 2014."),
+        ("It burned 27 square kilometres.", "It burned 2,700 hectares."),
+        ("A lunch costs 2.85 euros now.", "It will cost 3.40 euros, 55 cents more than now."),
+        ("The old mark was 8.67 metres.", "It rose to 8.94 metres, 27 centimetres above the mark."),
+        ("The fees come to 300,000 dollars.", "A fee is 2,500 dollars; 120 will be charged it."),
+        ("Rails cost some 1,500 euros per tonne.", "It paid 265 million euros for 180,000 tonnes."),
+        ("The fine is 40 times the fee.", "The fine is 1,200 euros and the fee 30 euros."),
+        ("Still open are 264 cases.", "Of 1,140 cases 486 ended with a fine, 390 without."),
+        ("The odds are one in fifty.", "The probability is 1.9 per cent."),
+        ("It runs at 33 per cent.", "It runs at a third of what it could."),
+        ("The rate stood at 5.75 percent.", "It cut the rate by half a point to 5.25 percent."),
+        ("It floods within 30 minutes.", "It would flood within half an hour."),
+        ("The match took 72 minutes.", "The match took an hour and 12 minutes."),
+        ("It dried up in a century and a half.", "It dried up in 150 years."),
+        ("It took the police 22 minutes.", "They were called at 2.47am and came at 3.09am."),
+        ("She came in 49 seconds later.", "Ridley won in 2:24:51, and Bekele ran 2:25:40."),
+        ("Upwards of 200 came.", "It counted 214."),
     ],
 )
 def test_a_number_may_follow_from_others(claim, ground):
@@ -122,6 +138,16 @@ def test_a_number_may_follow_from_others(claim, ground):
         ("It had no answer from 15 percent.", "54 percent agreed, and 31 percent did not."),
         ("It opens 14 days after the march.", "The march is on 15 July; it opens on 28 July."),
         ("It stood for 24 years.", "It was built in 1991 and fell in 2014."),
+        ("It burned 29 square kilometres.", "It burned 2,700 hectares."),
+        ("A lunch costs 2.75 euros now.", "It will cost 3.40 euros, 55 cents more than now."),
+        ("The fees come to 320,000 dollars.", "A fee is 2,500 dollars; 120 will be charged it."),
+        ("The odds are one in twenty.", "The probability is 1.9 per cent."),
+        ("It runs at 34 per cent.", "It runs at a third of what it could."),
+        ("It floods within 40 minutes.", "It would flood within half an hour."),
+        ("The match took 82 minutes.", "The match took an hour and 12 minutes."),
+        ("It took the police 32 minutes.", "They were called at 2.47am and came at 3.09am."),
+        ("She came in 59 seconds later.", "Ridley won in 2:24:51, and Bekele ran 2:25:40."),
+        ("Upwards of 200 came.", "It counted 194."),
     ],
 )
 def test_a_number_that_does_not_is_named(claim, ground):
@@ -150,6 +176,55 @@ def test_a_season_may_be_told_in_other_words(claim, ground):
     ],
 )
 def test_but_not_as_another_season(claim, ground):
+    assert wrong_date(claim, ground)
+
+
+@pytest.mark.parametrize(
+    ("claim", "ground"),
+    [
+        ("It had been 400 in 2023.", "It was 780 in 2024, against 400 the year before."),
+        ("Buses are to run before 2028.", "Buses are to run by the end of 2027."),
+        (
+            "They walked out on Wednesday.",
+            "On Thursday they came back, having left the day before.",
+        ),
+        ("He saw it on 4 October.", "It began on 6 October. He had seen it two days earlier."),
+        ("It grew between April and June.", "It grew in the second quarter."),
+        (
+            "The patrol came at 2:54 a.m.",
+            "The alarm rang at 2:48 a.m.; six minutes later they came.",
+        ),
+        ("She ran 2:19:44.", "She ran 2 hours 19 minutes 44 seconds."),
+        ("The old record was 2:18:30.", "She ran 2:17:41, 49 seconds faster than the record."),
+        ("She advised it in the 1980s.", "She advised it from 1985 to 1989."),
+        ("Today it runs 85 buses.", "It now runs 85 buses."),
+        ("Fares may rise next year.", "Fares may rise in the coming year."),
+        ("Floods come in summer.", "Summer floods have become frequent."),
+        ("It has until 31 December.", "It has time until the end of the year."),
+    ],
+)
+def test_a_date_may_follow_from_others(claim, ground):
+    assert wrong_date(claim, ground) == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "ground"),
+    [
+        ("It had been 400 in 2022.", "It was 780 in 2024, against 400 the year before."),
+        ("Buses are to run before 2029.", "Buses are to run by the end of 2027."),
+        ("They walked out on Friday.", "On Thursday they came back, having left the day before."),
+        ("He saw it on 8 October.", "It began on 6 October. He had seen it two days earlier."),
+        ("It grew between July and September.", "It grew in the second quarter."),
+        (
+            "The patrol came at 2:42 a.m.",
+            "The alarm rang at 2:48 a.m.; six minutes later they came.",
+        ),
+        ("She ran 2:19:45.", "She ran 2 hours 19 minutes 44 seconds."),
+        ("She advised it in the 1990s.", "She advised it from 1985 to 1989."),
+        ("Fares may rise this year.", "Fares rose last year."),
+    ],
+)
+def test_a_date_that_does_not_is_named(claim, ground):
     assert wrong_date(claim, ground)
 
 

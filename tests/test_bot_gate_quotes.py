@@ -66,6 +66,12 @@ def test_nor_by_name_to_somebody_else_who_speaks_there(text, who, grounds):
     assert wrong(text, grounds) == who
 
 
+def test_who_says_part_of_what_is_told_is_suspected_only(grounds):
+    """What Doyle is said to have said is half of it her lawyer’s."""
+    told = wrong("Doyle said nobody would be dismissed from the wheel.", grounds)
+    assert told == "doyle"
+
+
 def test_who_has_no_name_is_suspected_only(grounds):
     told = wrong("It was the cook who said that “The wheel has earned its rest”.", grounds)
     assert told == told.lower() != ""
@@ -98,6 +104,8 @@ def test_a_mere_quotation_says_no_more_than_who_said_it(text, mere, grounds):
         ("“It is old,” said the former judge Ada Vale.", ("Ada Vale",)),
         ("“It is old,” said the mayor of Sennet.", ("the mayor",)),
         ("The judge said Lindworth’s mill was old.", ("The judge",)),
+        ("Ada Vale of the Union called the mill old.", ("Ada Vale",)),
+        ("Somebody at the mill said Lindworth had sold it.", ()),
     ],
 )
 def test_a_claim_is_spoken_by_who_is_named_and_not_by_whose_they_are(text, speakers):

@@ -19,6 +19,7 @@ from index.onnx_graph import (
     fingerprint,
     load_session,
     load_tokenizer,
+    marked_form,
     quantize,
     write_whole,
 )
@@ -74,4 +75,5 @@ def _export(base: Path, weights: Path, scratch: Path) -> Path:
 
     network = load(base, weights)
     network.merge()
-    return export(network, ("logits",), scratch / "fp32.onnx")
+    form = marked_form(("logits",), pooled=("logits",))
+    return export(network, form, scratch / "fp32.onnx")
