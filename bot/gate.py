@@ -16,7 +16,7 @@ from bot.gate_calendar import wrong_date
 from bot.gate_figures import quantities, wrong_number
 from bot.gate_names import lacks_only_fuller, unknown_name, wrong_title
 from bot.gate_quotes import is_mere_quotation, quoted_right, wrong_speaker
-from bot.gate_reversals import dropped_doubt, reversed_word, wrong_denial
+from bot.gate_reversals import dropped_doubt, reversed_word, weakens, wrong_denial
 from bot.gate_roles import swapped
 from bot.gate_sense import Senses, added_phrase, boasts, content, in_context, similarity, support
 from bot.gate_swaps import exchanged
@@ -185,9 +185,15 @@ def _unproved(claim: Claim, cited: Sequence[Ground], senses: Senses) -> tuple[Fa
 
 
 def _is_cut_from(line: str, claim: str) -> bool:
-    """Tell whether ``claim`` is ``line`` with words left out; numbers are proved elsewhere."""
-    left = iter([stem_of(plain(word)) for word in words(line)])
-    return all(stem_of(plain(word)) in left for word in words(claim) if not NUMBER.fullmatch(word))
+    """Tell whether ``claim`` is ``line`` with words left out, none of them a doubt; numbers are proved elsewhere."""
+    wanted = [stem_of(plain(word)) for word in words(claim) if not NUMBER.fullmatch(word)]
+    left_out = []
+    for word in words(line):
+        if wanted and stem_of(plain(word)) == wanted[0]:
+            wanted.pop(0)
+        else:
+            left_out.append(word)
+    return not wanted and not weakens(" ".join(left_out))
 
 
 def _read(one: Ground) -> str:

@@ -38,6 +38,7 @@ _MEANWHILE = re.compile(r"\b(?:while|until|once|if|before)\b[^,.;]*$", re.IGNORE
 _REPORTING = word_set(
     "said told added stated reported announced noted explained described confirmed showed according called named"
 )
+_SAYS = re.compile(r"\b(?:sa(?:y|ys|id)|according|claim(?:s|ed)?|told)\b", re.IGNORECASE)
 _WHOLE = 0.75  # share of a claim in a sentence that says the same
 _COMPANY = 5  # words on each side that say what a word is about
 _STANCE = re.compile(
@@ -206,6 +207,11 @@ def _denies_near(ground: str, own: set[str], held: Sequence[Word], claim: str) -
             if len(between) < 80 and not _BREAK.search(between):
                 return True
     return any(_UNDOING.search(ground[max(0, one.start - 40) : one.end + 40]) for one in places)
+
+
+def weakens(text: str) -> bool:
+    """Tell whether a word of ``text`` makes less sure what is said with it, denies it, or says who says so."""
+    return any(one.search(text) is not None for one in (*_HEDGES.values(), _DENYING, _SAYS))
 
 
 def dropped_doubt(claim: str, ground: str) -> str:

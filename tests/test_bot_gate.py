@@ -82,16 +82,38 @@ def test_a_quotation_is_shown_as_the_article_has_it(first, senses):
     assert "“I have asked for the elephants to be small”" in shown
 
 
+class Doubting:
+    """Senses that doubt whatever they are asked."""
+
+    def __init__(self, senses):
+        self.likeness, self.word_vectors = senses.likeness, senses.word_vectors
+        self.asked = []
+
+    def doubt(self, claim, ground):
+        self.asked.append(ground)
+        return 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The mayor sold the pier for 900 crowns. [1]", None),
+        ("The circus paid the mayor. [1]", Fault.DOUBTED),
+        ("The circus is in need of a pier. [1]", Fault.DOUBTED),
+    ],
+)
+def test_words_may_be_left_out_without_a_doubt_but_not_doubts(text, expected, senses):
+    article = clip(
+        "The mayor quickly sold the old pier for 900 crowns.\n"
+        "Prosecutors say the circus paid the mayor.\nThe circus is said to be in need of a pier."
+    )
+    span = (0, len(article.body))
+    one = ground(cite(1, article, span), article, span)
+    assert judge(claims_of(text)[0], [one], Doubting(senses)).fault is expected
+
+
 def test_what_the_network_doubts_is_not_held_against_other_passages_until_one_fits(senses):
-    class Doubting:
-        asked = ()
-        likeness, word_vectors = senses.likeness, senses.word_vectors
-
-        def doubt(self, claim, ground):
-            self.asked = (*self.asked, ground)
-            return 1.0
-
-    doubting = Doubting()
+    doubting = Doubting(senses)
     claim = claims_of("The pier of Aldport went to a circus. [1]")[0]
     assert judge(claim, GROUNDS, doubting).fault is Fault.DOUBTED
     assert len(doubting.asked) == 1
