@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.figures import ORDINALS
-from index.sentences import Span
+from index.sentences import Span, blank
 
 _MONTHS = {
     name: place
@@ -74,10 +74,7 @@ def count_dates(text: str) -> int:
 
 def without_dates(text: str) -> str:
     """Blank the dates of ``text``, offsets kept."""
-    kept = text
-    for (start, end), _ in _dated(text):
-        kept = kept[:start] + " " * (end - start) + kept[end:]
-    return kept
+    return blank(text, (span for span, _ in _dated(text)))
 
 
 def atoms(text: str) -> Iterator[Atom]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.figures import number
+from index.sentences import Span, blank
 
 _COUNT = (
     r"\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty"
@@ -37,12 +38,9 @@ _CLOSE = 0.005
 _NEAR = 0.06  # of a share, by which odds may be off: "one in fifty" for 1.9 percent
 
 
-def ratios(text: str) -> Iterator[tuple[float, tuple[int, int]]]:
+def ratios(text: str) -> Iterator[tuple[float, Span]]:
     """Yield the shares in ``text`` with where each stands: "two thirds", "one in five", "20 per cent"."""
-    for match in _OF.finditer(text):
-        some, whole = _counted(match["some"]), _counted(match["all"])
-        if some and whole and some < whole:
-            yield some / whole, match.span()
+    yield from _odds(text)
     for match in _PERCENT.finditer(text):
         value = _counted(match["value"])
         if value is not None:
@@ -54,7 +52,7 @@ def ratios(text: str) -> Iterator[tuple[float, tuple[int, int]]]:
         yield _PARTS[_singular(part)] * ((count and _counted(count[1])) or 1.0), span
 
 
-def parts_of(text: str) -> Iterator[tuple[int, int]]:
+def parts_of(text: str) -> Iterator[Span]:
     """Yield where "half", "a quarter of" or "two thirds" stand, and not "the first half" or "third"."""
     for match in _PART.finditer(text):
         if _COUNT_BEFORE.search(text, 0, match.start()) or _OF_ONE.match(text, match.end()):
@@ -70,22 +68,28 @@ def parts_of(text: str) -> Iterator[tuple[int, int]]:
 def without_told_ratios(claim: str, ground: str) -> str:
     """Blank the shares of ``claim`` that ``ground`` has, in whatever form."""
     held = [value for value, _ in ratios(ground)]
-    for value, (start, end) in ratios(claim):
-        if any(abs(value - other) <= _CLOSE for other in held):
-            claim = claim[:start] + " " * (end - start) + claim[end:]
-    return claim
+    told = (
+        span for value, span in ratios(claim) if any(abs(value - other) <= _CLOSE for other in held)
+    )
+    return blank(claim, told)
 
 
 def without_told_odds(claim: str, ground: str) -> str:
     """Blank where ``claim`` tells a share of ``ground`` as "one in fifty"."""
     held = [value for value, _ in ratios(ground)]
-    for match in _OF.finditer(claim):
+    told = (
+        span
+        for value, span in _odds(claim)
+        if any(abs(value - other) <= _NEAR * value for other in held)
+    )
+    return blank(claim, told)
+
+
+def _odds(text: str) -> Iterator[tuple[float, Span]]:
+    for match in _OF.finditer(text):
         some, whole = _counted(match["some"]), _counted(match["all"])
-        share = some / whole if some and whole else 0.0
-        if any(abs(share - other) <= _NEAR * share for other in held):
-            start, end = match.span()
-            claim = claim[:start] + " " * (end - start) + claim[end:]
-    return claim
+        if some and whole and some < whole:
+            yield some / whole, match.span()
 
 
 def _counted(written: str) -> float | None:

@@ -11,8 +11,8 @@ from functools import cached_property
 
 from bot.types import Citation
 from index.attribution import attribute
-from index.quotes import blank, quotations
-from index.sentences import Span, sentences
+from index.quotes import quotations
+from index.sentences import Span, blank, sentences
 from index.types import Statement, StoredArticle
 
 _MARKS = re.compile(r"\s*[\[【]\s*(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\s*[\]】]")
@@ -177,7 +177,7 @@ def _apposed(text: str) -> tuple[str, ...]:
 
 def outside_quotes(text: str) -> str:
     """Return ``text`` with what stands in double quotation marks blanked, offsets kept."""
-    return blank(text, (one for one in quotations(text) if one.double))
+    return blank(text, (one.inner for one in quotations(text) if one.double))
 
 
 def _without_marks(text: str) -> tuple[str, list[tuple[int, list[int]]]]:

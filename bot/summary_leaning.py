@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from bot.words import plain
 from index.quotes import quotations
-from index.sentences import Span
+from index.sentences import Span, blank
 from index.stemming import stem
 from index.wordlists import word_set
 
@@ -142,10 +142,7 @@ def points_elsewhere(sentence: str) -> bool:
 
 def outside_quotes(sentence: str) -> str:
     """Replace what stands in quotation marks by spaces: who speaks there is another matter."""
-    kept = list(sentence)
-    for one in quotations(sentence):
-        kept[one.start : one.end] = " " * (one.end - one.start)
-    return "".join(kept)
+    return blank(sentence, ((one.start, one.end) for one in quotations(sentence)))
 
 
 def _is_speakerless(outside: str) -> bool:

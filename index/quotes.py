@@ -6,7 +6,7 @@ its paragraph, as a quotation does that goes on in the next one.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.sentences import paragraphs
@@ -60,15 +60,6 @@ def _opens(text: str, place: int, mark: str) -> bool:
     if mark == '"':
         return bool(after.strip()) and (not before.isalnum())
     return mark in _CLOSING and mark != "’"
-
-
-def blank(text: str, quoted: Iterable[Quoted]) -> str:
-    """Return ``text`` with what is ``quoted`` blanked, offsets kept."""
-    kept = list(text)
-    for one in quoted:
-        start, end = one.inner
-        kept[start:end] = " " * (end - start)
-    return "".join(kept)
 
 
 def _closes(text: str, place: int, mark: str) -> bool:

@@ -23,6 +23,14 @@ def sentences(text: str, language: str = "en") -> list[Span]:
     return [span for start, end in paragraphs(text) for span in _split(text, start, end, language)]
 
 
+def blank(text: str, spans: Iterable[Span]) -> str:
+    """Return ``text`` with spaces in place of ``spans``, offsets kept."""
+    kept = list(text)
+    for start, end in spans:
+        kept[start:end] = " " * (end - start)
+    return "".join(kept)
+
+
 def joined(cut: Iterable[Span], goes_on: Callable[[Span, Span], bool]) -> Iterator[Span]:
     """Join each span of ``cut`` to what is joined before it where that ``goes_on`` in it."""
     whole: Span | None = None

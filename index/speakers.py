@@ -21,8 +21,8 @@ from index.names import (
     surname,
     without_article,
 )
-from index.quotes import blank, quotations
-from index.sentences import Span, sentences
+from index.quotes import quotations
+from index.sentences import Span, blank, sentences
 from index.wordlists import word_set
 
 _HE = frozenset(("he", "him", "his", "himself"))
@@ -96,7 +96,7 @@ class Cast:
             self._add(place, found)
         self._find_short_mentions()
         self._quoted = [one for one in quotations(body) if one.double]
-        self._unquoted = blank(body, self._quoted)
+        self._unquoted = blank(body, (one.inner for one in self._quoted))
         for person in self._people.values():
             person.gender = self._told_gender(person)
             person.gender_is_told = bool(person.gender)
