@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from bot.gate_arithmetic import untold_number
 from bot.gate_calendar import wrong_date
-from bot.gate_figures import quantities, wrong_number
+from bot.gate_figures import in_figures, quantities, wrong_number
 from bot.gate_names import lacks_only_fuller, unknown_name, wrong_title
 from bot.gate_quotes import is_mere_quotation, quoted_right, wrong_speaker
 from bot.gate_reversals import dropped_doubt, reversed_word, weakens, wrong_denial
@@ -45,7 +45,7 @@ _INSTRUCTION = re.compile(
 )
 _COMMAND = re.compile(
     r"(?:Please|Write|Say|Print|Repeat|Output(?! (?:at|of|fell|rose))|Answer|Reply|Respond|Tell|Visit|Click|Ignore|Disregard|Forget|Follow"
-    r"|Download|Subscribe|Imagine|Pretend|Act|Remember|Note|Read|Check|Use|Do|Don[’']t|Let|Make|Give)\b(?! (?:and|in|by|of)\b)"
+    r"|Download|Subscribe|Imagine|Pretend|Act|Remember|Note|Read|Check|Use|Do(?! [A-Z])|Don[’']t|Let|Make|Give)\b(?! (?:and|in|by|of)\b)"
 )
 _FORM = re.compile(r"https?://|www\.|\S+@\S+\.\w|```|[<>{}|\\]|#\w|\bpassage \d|\[\w|\w\]|\*\w")
 _POINTS_BACK = re.compile(
@@ -80,10 +80,10 @@ _MOST_DOUBT: dict[Fault | None, float] = {
     None: 0.68,
     Fault.COUNT: 0.68,
     Fault.DENIAL: 0.60,
-    Fault.DOUBT: 0.40,
+    Fault.DOUBT: 0.60,
     Fault.NAME: 0.30,
-    Fault.OPPOSITE: 0.50,
-    Fault.SPEAKER: 0.56,
+    Fault.OPPOSITE: 0.60,
+    Fault.SPEAKER: 0.48,
     Fault.SWAPPED: 0.14,
     Fault.TITLE: 0.32,
     Fault.UNSUPPORTED: 0.60,
@@ -183,7 +183,8 @@ def _unproved(
     suspected = suspected or _contradicts(claim, cited) or _lacks_support(claim, cited, senses)
     if suspected is None and any(_is_cut_from(line, claim.text) for line in lines):
         return None
-    doubt = senses.doubt(claim.text, "\n".join(_read(one) for one in cited))
+    read = "\n".join(_read(one) for one in cited)
+    doubt = senses.doubt(in_figures(claim.text, read), read)
     if doubt <= share * _MOST_DOUBT[suspected[0] if suspected else None]:
         return None
     return suspected or (Fault.DOUBTED, f"{doubt:.2f}")

@@ -91,6 +91,7 @@ DIFFERENCE = re.compile(
     r"|behind|ahead|apart|between|off|than|separat\w+)\b",
     re.IGNORECASE,
 )
+_IN_WORDS = 12  # up to which numbers stand in words as often as in figures
 _BESIDE = 3  # content words after a number that say what it counts
 
 _BIRTHDAYS = frozenset(stem(word) for word in ("birthday", "anniversary", "year"))
@@ -162,6 +163,21 @@ def quantities(text: str) -> Iterator[Quantity]:
     for match in _ORDINAL.finditer(blank):
         value = float(_ORDINALS[match.group().lower()])
         yield Quantity(value, "th", frozenset(), value, value, match.group())
+
+
+def in_figures(claim: str, ground: str) -> str:
+    """Return ``claim`` with numbers in figures that it has in words and ``ground`` in figures: "nine hundred"."""
+    held = {
+        value: " ".join(filter(None, (match["digits"], match["scale"])))
+        for match in _NUMBER.finditer(ground)
+        if match["digits"] and not match["th"] and (value := _value(match) or 0.0) > _IN_WORDS
+    }
+
+    def told(match: re.Match[str]) -> str:
+        digits = held.get(_value(match) or 0.0) if match["spelled"] else None
+        return match.group().replace(match["spelled"], digits) if digits else match.group()
+
+    return _NUMBER.sub(told, claim)
 
 
 def _of_a_pair(

@@ -32,7 +32,7 @@ _KNOWN = (
 _PEOPLE_OF = re.compile(r"(?:ians?|ans?|n|ns|ese|ish|is?|ers?|iots?|s)$")
 _EVERYDAY = re.compile(  # "holidaymakers", "interbreeding"
     r"(?:less|ness|makers|goers|outs|iers|ages|sses|ments|tions|ities|(?<=\w{5})ing|i[sz]ation|ologists?|ometers?"
-    r"|(?<=\w{5})ances|[ei]ous|(?<=\w{4})(?:water|stores|workers|owners|holders|keepers|drivers|fighters|seekers))$"
+    r"|(?<=\w{5})(?:ances|ed)|[ei]ous|(?<=\w{4})(?:water|stores|workers|owners|holders|keepers|drivers|fighters|seekers))$"
 )
 _BEFORE_A_WORD = re.compile(r"^(?:re|mis|un|non|anti|pre)-?(?=\w{3})")  # "mistrust"
 _AFTER_A_WORD = re.compile(r"(?:ist|[eo]r|ment|age)s?$")  # "motorists", "shoppers"

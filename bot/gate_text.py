@@ -152,14 +152,17 @@ def _speakers(text: str, found: Sequence[str]) -> tuple[str, ...]:
     persons = tuple(
         _head(one, text)
         for one in found
-        if not one.endswith(_OWNING) and not _is_told_of(one, text)
+        if not one.endswith(_OWNING) and one != "By" and not _is_told_of(one, text)
     )
     return persons or _apposed(text)
 
 
 def _head(speaker: str, text: str) -> str:
     """Return whom a name stands behind: in "Chester Vance of the Union called" it is not the Union."""
-    named = re.search(rf"({_CAPITALS}) (?:of|from|at|with) (?:the )?{re.escape(speaker)}\b", text)
+    named = re.search(
+        rf"({_CAPITALS}) (?:of|from|at|with) (?:the )?(?:[a-z-]+ ){{0,3}}{re.escape(speaker)}\b",
+        text,
+    )
     return named[1] if named and " " in named[1] else speaker
 
 

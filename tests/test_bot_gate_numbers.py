@@ -4,7 +4,7 @@ import pytest
 
 from bot.gate_arithmetic import untold_number
 from bot.gate_calendar import wrong_date
-from bot.gate_figures import wrong_number
+from bot.gate_figures import in_figures, wrong_number
 from bot.gate_swaps import exchanged
 
 
@@ -234,3 +234,17 @@ def test_a_small_number_in_words_may_count_things_but_not_change_a_span():
     assert untold_number("The three waited six hours.", ground) == "six"
     dated = "It shut on 9 February, two years after it was built, and opened on 2 March."
     assert untold_number("It was shut for three weeks.", dated) == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "ground", "told"),
+    [
+        ("It cost nine hundred crowns.", "It cost 900 crowns.", "It cost 900 crowns."),
+        ("It cost ninety million.", "It cost 90 million.", "It cost 90 million."),
+        ("It got fifty-three thousand.", "It got 53,000.", "It got 53,000."),
+        ("It cost nine hundred crowns.", "It cost 800 crowns.", "It cost nine hundred crowns."),
+        ("Twelve came.", "12 came.", "Twelve came."),
+    ],
+)
+def test_a_number_in_words_is_read_as_the_ground_has_it(claim, ground, told):
+    assert in_figures(claim, ground) == told
