@@ -77,15 +77,15 @@ class Fault(StrEnum):
 
 
 _MOST_DOUBT: dict[Fault | None, float] = {
-    None: 0.68,
-    Fault.COUNT: 0.68,
+    None: 0.72,
+    Fault.COUNT: 0.74,
     Fault.DENIAL: 0.60,
     Fault.DOUBT: 0.60,
-    Fault.NAME: 0.30,
+    Fault.NAME: 0.20,
     Fault.OPPOSITE: 0.60,
     Fault.SPEAKER: 0.48,
     Fault.SWAPPED: 0.14,
-    Fault.TITLE: 0.32,
+    Fault.TITLE: 0.36,
     Fault.UNSUPPORTED: 0.60,
 }
 """With how much doubt a claim stands: by itself, and where a rule suspects a fault. See tests/gate_report.py."""
