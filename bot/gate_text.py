@@ -158,16 +158,19 @@ def _speakers(text: str, found: Sequence[str]) -> tuple[str, ...]:
 
 
 def _head(speaker: str, text: str) -> str:
-    """Return whom a name stands behind: in "Chester Vance of the Union called" it is not the Union."""
-    named = re.search(
-        rf"({_CAPITALS}) (?:of|from|at|with) (?:the )?(?:[a-z-]+ ){{0,3}}{re.escape(speaker)}\b",
-        text,
-    )
-    return named[1] if named and " " in named[1] else speaker
+    """Return whom a name stands behind: it is not the Union in "Ada Vale of the Union" or "the head of the Union"."""
+    of = rf" (?:of|from|at|with) (?:the )?(?:[a-z-]+ ){{0,3}}{re.escape(speaker)}\b"
+    named = re.search(rf"({_CAPITALS}){of}", text)
+    if named and " " in named[1]:
+        return named[1]
+    role = re.search(rf"\b([Tt]he (?:[a-z-]+ )?[a-z-]+){of}", text)
+    return role[1] if role else speaker
 
 
 def _is_told_of(speaker: str, text: str) -> bool:
-    """Tell whether a name behind "said" begins what is said."""
+    """Tell whether a name behind "said" begins what is said, or somebody told it something."""
+    if re.search(rf"\btold {re.escape(speaker)}[.,]", text):
+        return True
     behind = re.search(rf"\b(?:said|says) {re.escape(speaker)}\b", text)
     return behind is not None and _NOT_LAST.match(text, behind.end()) is not None
 

@@ -106,6 +106,8 @@ def test_a_mere_quotation_says_no_more_than_who_said_it(text, mere, grounds):
         ("The judge said Lindworth’s mill was old.", ("The judge",)),
         ("Ada Vale of the Union called the mill old.", ("Ada Vale",)),
         ("Somebody at the mill said Lindworth had sold it.", ()),
+        ("“It is old,” the head of Lindworth Mills said.", ("the head",)),
+        ("“It is old,” the carpenter told the court.", ("the carpenter",)),
     ],
 )
 def test_a_claim_is_spoken_by_who_is_named_and_not_by_whose_they_are(text, speakers):
