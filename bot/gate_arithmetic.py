@@ -1,8 +1,8 @@
 """Numbers that follow from those of a text: sums, differences, shares, other units of time. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise, permutations
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, combinations, pairwise, permutations
 
 from bot.figures import number
 from bot.gate_calendar import days_apart, minutes_apart, seconds_apart, years_apart
@@ -66,8 +66,9 @@ def untold_number(claim: str, ground: str) -> str:
     for one in quantities(without_told_odds(claim, ground)):
         if set(one.written.lower().split()) <= _SCALES or _may_be_counted(one, held, ground):
             continue
-        worked_out = tuple(_worked_out(one, held, claim, ground))
-        if not _is_told(one, values, 1e-9) and not _is_told(one, worked_out, _OFF):
+        if _is_told(one, values, 1e-9):
+            continue
+        if not _is_told(one, _worked_out(one, held, claim, ground), _OFF):
             return one.written
     return ""
 
@@ -91,7 +92,7 @@ def _worked_out(
     yield from _of_all(one, held, claim)
     yield from _rest(one, held, f"{claim} {ground}")
     yield from _compared(one, held)
-    yield from _measured(one, held)
+    yield from chain.from_iterable(_as_measured(one, held))
     yield from _spans(one, held, ground)
 
 
@@ -104,7 +105,7 @@ def _may_be_counted(one: Quantity, held: Sequence[Quantity], ground: str) -> boo
     return not any(other.unit in _HOURS for other in held) or count_dates(ground) > 1
 
 
-def _is_told(one: Quantity, values: Sequence[float], off: float) -> bool:
+def _is_told(one: Quantity, values: Iterable[float], off: float) -> bool:
     """Tell whether one of ``values`` is that number, or as near to it as "about" or "more than" says."""
     low, high = one.value * (1 - off), one.value * (1 + off)
     if one.low == one.value < one.high:
@@ -171,14 +172,8 @@ def _compared(one: Quantity, held: Sequence[Quantity]) -> Iterator[float]:
             yield high / low
 
 
-def _measured(one: Quantity, held: Sequence[Quantity]) -> Iterator[float]:
-    """Yield what others are in the unit of ``one``: 300 hectares are three square kilometres."""
-    for values in _as_measured(one, held):
-        yield from values
-
-
 def _as_measured(one: Quantity, held: Sequence[Quantity]) -> Iterator[list[float]]:
-    """Yield the numbers ``held`` in the unit of ``one``, by each measure that has it."""
+    """Yield the numbers ``held`` in the unit of ``one``, by each measure that has it: 300 hectares are 3 km²."""
     for measure in _MEASURES:
         if one.unit in measure:
             alike = [other for other in held if other.unit in measure]

@@ -23,9 +23,10 @@ _BACK = re.compile(r"before|previous|earlier", re.IGNORECASE)
 _MINUTES = {"minute": 1, "hour": 60}
 _DAYS_OF = {"day": 1, "night": 1, "week": 7}
 _PART_OF_NOW = re.compile(
-    r"\b(?P<part>beginning|start|middle|end|rest|course) of the (?P<unit>week|month|year|decade|century)\b",
+    r"\b(?:beginning|start|middle|end|rest|course) of the (week|month|year|decade|century)\b",
     re.IGNORECASE,
 )
+_END_OF_YEAR = re.compile(r"\b(?i:end of the) year\b")
 _COMING = re.compile(r"\bthe coming (week|month|year)\b", re.IGNORECASE)
 _NOW = re.compile(r"\b(?:now|currently|(?:at )?present)\b", re.IGNORECASE)
 _SEASONS = re.compile(r"\b(spring|summer|autumn|fall|winter)s?\b", re.IGNORECASE)
@@ -122,7 +123,7 @@ def _now(ground: str, held: Sequence[Atom]) -> Iterator[Atom]:
     if _NOW.search(ground):
         yield ("when", "today")
     for match in _PART_OF_NOW.finditer(ground):
-        yield ("when", f"this {match['unit'].lower()}")
+        yield ("when", f"this {match[1].lower()}")
     for match in _COMING.finditer(ground):
         yield ("when", f"next {match[1].lower()}")
     # What happens on a Tuesday happens this year where no other is told of.
@@ -137,10 +138,7 @@ def _parts_of_year(ground: str, held: Sequence[Atom]) -> Iterator[Atom]:
         yield from (("month", last - 2), ("month", last))
     for match in _FIRST_MONTHS.finditer(ground):
         yield from (("month", 1), ("month", _count(match[1])))
-    if any(
-        one["part"].lower() == "end" and one["unit"] == "year"
-        for one in _PART_OF_NOW.finditer(ground)
-    ):
+    if _END_OF_YEAR.search(ground):
         yield ("date", 12, 31)
     known = {one[1] for one in held if one[0] == "season"}
     for match in _SEASONS.finditer(ground):
