@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 
 from bot.conversation import Rewrite
-from bot.gate import instructs
 from bot.gate_calendar import wrong_date
 from bot.gate_figures import wrong_number
+from bot.gate_form import instructs
 from bot.gate_names import unknown_name
 from bot.gate_sense import content
 from bot.people import Turn

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.answer import MOST_CHARACTERS, MOST_SENTENCES
-from bot.gate import Gated, Room, gate, instructs
+from bot.gate import Gated, Room, gate
+from bot.gate_form import instructs
 from bot.gate_sense import Senses
 from bot.gate_text import Ground, ground
 from bot.prompts import Message, fenced, load_prompts, numbered

@@ -22,7 +22,7 @@ import click
 from clippings import clip
 
 from bot.citations import cite
-from bot.gate import Judged, judge
+from bot.gate_judge import Judged, judge
 from bot.gate_sense import Senses
 from bot.gate_text import Ground, claims_of, ground
 from bot.senses import open_reading

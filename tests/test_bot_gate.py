@@ -5,7 +5,9 @@ from clippings import clip
 from gate_report import SETS, figures, read_cases
 
 from bot.citations import cite
-from bot.gate import Fault, Room, gate, instructs, judge
+from bot.gate import Room, gate
+from bot.gate_form import instructs
+from bot.gate_judge import Fault, judge
 from bot.gate_text import claims_of, ground
 from bot.types import Sentence
 from index.embed import cores
