@@ -40,9 +40,11 @@ ORDINALS = (*_FIRST, *(f"twenty-{one}" for one in _FIRST[:9]), "thirtieth", "thi
 
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 
-_WORD = "|".join((*_TENS, *_SMALL))
+SPELLED = "|".join((*_TENS, *_SMALL))
+"""A pattern of the numbers below a hundred that are one word."""
+
 _VALUE = (
-    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|(?:{_WORD})(?:-(?:{_WORD}))?)"
+    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|(?:{SPELLED})(?:-(?:{SPELLED}))?)"
     rf"(?:[ -](?:{'|'.join(_SCALES)}))?"
 )
 _BOUND = (

@@ -7,7 +7,7 @@ from itertools import chain, combinations, pairwise, permutations
 from bot.figures import number
 from bot.gate_calendar import days_apart, minutes_apart, seconds_apart, years_apart
 from bot.gate_dates import count_dates
-from bot.gate_figures import DIFFERENCE, Quantity, quantities
+from bot.gate_figures import DIFFERENCE, MULTIPLES, Quantity, quantities
 from bot.gate_ratios import ratios, without_told_odds
 
 _HOURS = {
@@ -28,10 +28,7 @@ _MEASURES = (  # units that can be told by each other
 )  # fmt: skip
 _HOUR_AND = re.compile(r"\ban hour(?: and)? (\w+) minutes\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"\b(?:an? (?P<one>\w+)|(?P<count>\w+)) and a half\b", re.IGNORECASE)
-_FACTORS = {
-    "double": 2.0, "doubled": 2.0, "doubling": 2.0, "twice": 2.0, "twofold": 2.0, "triple": 3.0,
-    "tripled": 3.0, "half": 0.5, "halved": 0.5, "halving": 0.5, "equally": 0.5,
-}  # fmt: skip
+_FACTORS = MULTIPLES | {"half": 0.5, "halved": 0.5, "halving": 0.5, "equally": 0.5}
 _SCALES = frozenset({"dozen", "hundred", "thousand", "million", "billion"})  # "several hundred"
 _TIMES = re.compile(r"\b(\w+) times\b", re.IGNORECASE)
 _ONE_SPAN = re.compile(

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import combinations
 
-from bot.figures import number
+from bot.figures import SPELLED, number
 from bot.gate_dates import Atom, atoms, is_same_time
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_COUNT = r"an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}"
+_COUNT = rf"an?|{SPELLED}|\d{{1,2}}"
 _OFF = re.compile(
     rf"\b(?:(?P<count>the|{_COUNT}) (?P<unit>minute|hour|day|night|week|month|year)s? "
     r"(?P<side>earlier|before|previously|later|after)"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from bot.figures import ORDINALS
 from index.sentences import Span, blank
@@ -83,7 +84,12 @@ def atoms(text: str) -> Iterator[Atom]:
         yield from atoms
 
 
-def _dated(text: str) -> Iterator[tuple[Span, list[Atom]]]:
+@lru_cache(maxsize=256)  # a passage is asked for its dates by each claim, and by each number in it
+def _dated(text: str) -> tuple[tuple[Span, list[Atom]], ...]:
+    return tuple(_find(text))
+
+
+def _find(text: str) -> Iterator[tuple[Span, list[Atom]]]:
     yield from _calendar(text)
     yield from _clocks(text)
     for match in _WEEKDAY.finditer(text):

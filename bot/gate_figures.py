@@ -8,20 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from bot.figures import ORDINALS, Figure, figures, number
+from bot.figures import ORDINALS, SPELLED, Figure, figures, number
 from bot.gate_dates import without_dates
 from bot.gate_ratios import parts_of, ratios, without_told_ratios
 from bot.words import STOPWORDS, plain, words_at
 from index.stemming import stem
 
 _DIGITS = r"\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_ONES = (
-    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
-    "|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-)
 _SPELLED = (
-    rf"\b(?:{_ONES}|hundred|thousand|million|billion|trillion|dozen)\b"
-    rf"(?:(?:-|\s+and\s+|\s+)(?:{_ONES}|hundred|thousand|million|billion|trillion)\b)*"
+    rf"\b(?:{SPELLED}|hundred|thousand|million|billion|trillion|dozen)\b"
+    rf"(?:(?:-|\s+and\s+|\s+)(?:{SPELLED}|hundred|thousand|million|billion|trillion)\b)*"
 )
 _SCALE = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
@@ -64,10 +60,11 @@ _BOUND = re.compile(
 )
 _NEAR = 0.1  # by which "about" may be off …
 _ROUND = 0.35  # … and "more than"
-_FACTORS = {
-    "double": 2.0, "doubled": 2.0, "twice": 2.0, "triple": 3.0, "tripled": 3.0, "thrice": 3.0,
+MULTIPLES = {
+    "double": 2.0, "doubled": 2.0, "doubling": 2.0, "twice": 2.0, "twofold": 2.0, "triple": 3.0,
+    "tripled": 3.0, "thrice": 3.0,
 }  # fmt: skip
-_FACTOR = re.compile(rf"\b(?:{'|'.join(_FACTORS)})\b", re.IGNORECASE)
+_FACTOR = re.compile(rf"\b(?:{'|'.join(MULTIPLES)})\b", re.IGNORECASE)
 _SPANS = {"century": (100.0, "year"), "decade": (10.0, "year"), "fortnight": (2.0, "week")}
 _SPAN = re.compile(
     rf"\b(?:(?P<share>half|a quarter of|three[ -]quarters of) )?a (?P<span>{'|'.join(_SPANS)})\b"
@@ -124,9 +121,9 @@ def wrong_number(claim: str, ground: str) -> str:
         right = _is_held(one, held, ground) and not _is_anothers(one, held)
         if not right and not _is_difference(one, held, claim):
             return one.written
-    factors = {_FACTORS[match.group().lower()] for match in _FACTOR.finditer(ground)}
+    factors = {MULTIPLES[match.group().lower()] for match in _FACTOR.finditer(ground)}
     for match in _FACTOR.finditer(claim):
-        factor = _FACTORS[match.group().lower()]
+        factor = MULTIPLES[match.group().lower()]
         if factor not in factors and not any(one.value == factor for one in held):
             return match.group()
     return _wrong_figure(list(figures(left)), list(figures(ground))) or _turned(claim, ground)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.gate_text import Claim, Ground, Spoken, outside_quotes
+from bot.gate_vocabulary import REPORTING
 from bot.words import STOPWORDS, stems
 from index.attribution import is_named
 from index.names import SEQUENCE, TITLES, skeletons, surname
@@ -25,11 +26,7 @@ _OPINION = re.compile(
     r"\b(?:view|opinion|words|eyes|judge?ment) of(?:\s+(?!(?:of|from|at|in|for|with)\b)[\w’',-]+){0,5}\s+$"
 )
 _HE = frozenset(("he", "she"))
-_SAYING = frozenset(
-    stems(
-        "said told added asked replied warned argued insisted noted explained called wrote recalled"
-    )
-)
+_SAYING = frozenset(stems(" ".join(REPORTING)))
 _ASIDE = 2  # stems beside a quotation and who said it that have to stand in the grounds, no more
 _OWN = 0.34  # share of a claim's stems that a statement must hold to be the one it tells
 _NEARLY = 0.5  # of the most that a statement holds of a claim, from which another may be told, too

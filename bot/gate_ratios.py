@@ -3,13 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from bot.figures import number
+from bot.figures import SPELLED, number
 from index.sentences import Span, blank
 
-_COUNT = (
-    r"\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty"
-    r"|sixty|seventy|eighty|ninety|hundred"
-)
+_COUNT = rf"\d+(?:\.\d+)?|{SPELLED}|hundred"
 _PARTS = {
     "half": 0.5, "halves": 0.5, "halve": 0.5, "halved": 0.5, "halving": 0.5, "third": 1 / 3,
     "quarter": 0.25, "fifth": 0.2, "tenth": 0.1,

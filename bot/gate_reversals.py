@@ -5,9 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot.gate_sense import PASSIVE, Word, can_act, content
-from bot.gate_vocabulary import LIGHT, is_past, opposites_of, sides_of, stem_of
+from bot.gate_vocabulary import LIGHT, REPORTING, is_past, opposites_of, sides_of, stem_of
 from bot.words import STOPWORDS, plain, words_at
-from index.wordlists import word_set
 
 _DENYING = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|without|neither|nor|cannot|unable|hardly|barely"
@@ -35,9 +34,6 @@ _HEDGES = {
     ),
 }
 _MEANWHILE = re.compile(r"\b(?:while|until|once|if|before)\b[^,.;]*$", re.IGNORECASE)
-_REPORTING = word_set(
-    "said told added stated reported announced noted explained described confirmed showed according called named"
-)
 _SAYS = re.compile(r"\b(?:sa(?:y|ys|id)|according|claim(?:s|ed)?|told)\b", re.IGNORECASE)
 _WHOLE = 0.75  # share of a claim in a sentence that says the same
 _COMPANY = 5  # words on each side that say what a word is about
@@ -220,7 +216,7 @@ def dropped_doubt(claim: str, ground: str) -> str:
     for one in content(ground):
         sure[one.stem] = max(sure.get(one.stem, POSSIBLE), _certainty(ground, one))
     for one in content(claim):
-        if not one.is_common or plain(one.text) in _REPORTING or one.stem not in sure:
+        if not one.is_common or plain(one.text) in REPORTING or one.stem not in sure:
             continue
         told = _certainty(claim, one)
         if told == DONE and sure[one.stem] < DONE and _is_done(claim, one):

@@ -24,6 +24,10 @@ LIGHT = word_set(
     "known called named call whole entire just only even over due because thereby thus instead although though "
     "euro euros pound pounds dollar dollars yen"
 )
+REPORTING = word_set(
+    "said told added asked replied warned argued insisted noted explained called wrote recalled stated "
+    "reported announced described confirmed showed according named"
+)
 _ALSO_ALIKE = (
     2  # of the first pairs of opposites, each side is of words that can stand for each other
 )
