@@ -23,16 +23,6 @@ _APPOSED = re.compile(rf",\s+({_CAPITALS})")
 _SPEAKS = re.compile(
     rf"({_CAPITALS}|(?<!\bat )(?<!\bof )(?<!\bin )(?<!\bwith )(?<!\bfrom )\b[Tt]he (?:[a-z-]+ )?[a-z-]+),? (?:said|says|told|added|argued|warned|stressed|explained|insisted|noted)\b"
 )
-_CLOSES = re.compile(
-    r"[”\",]\s+(?:said|says|added|argued|warned|insisted|noted|explained|according to)\s+"
-    r"(?:(?:the|an?|its|his|her|their)\s+)?(?:[\w-]+[’']s\s+)?"
-    r"(?:(?!(?:of|in|at|for|from|by|on|to|with|that|and)\b|\w+ed\b)[a-z-]+\s+){0,3}"
-    rf"({_CAPITALS})(?=[,.]|$|\s(?:of|from|at|in|for|who)\b)"
-)  # '"…," said the Riga firm’s founder Jonas Bite'
-_OWNING = ("’s", "'s")
-_NOT_LAST = re.compile(  # "said Malaysia had offered": what follows is said, not who says it
-    r"\s+(?:has|have|had|is|are|was|were|will|would|can|could|may|might|should|must|did|does)\b"
-)
 _EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 
 
@@ -138,41 +128,10 @@ def claims_of(text: str) -> list[Claim]:
         Claim(
             text=" ".join(plain_text[start:end].split()),
             cites=tuple(dict.fromkeys(numbers)),
-            speakers=_speakers(plain_text[start:end], speakers.get((start, end), [])),
+            speakers=tuple(speakers.get((start, end), ())) or _apposed(plain_text[start:end]),
         )
         for (start, end), numbers in zip(spans, cited, strict=True)
     ]
-
-
-def _speakers(text: str, found: Sequence[str]) -> tuple[str, ...]:
-    """Return who speaks in a sentence: not "Bite’s", but who is named after that."""
-    closing = _CLOSES.search(outside_quotes(text))
-    if closing and not closing[1].endswith(_OWNING):
-        return (closing[1],)
-    persons = tuple(
-        _head(one, text)
-        for one in found
-        if not one.endswith(_OWNING) and one != "By" and not _is_told_of(one, text)
-    )
-    return persons or _apposed(text)
-
-
-def _head(speaker: str, text: str) -> str:
-    """Return whom a name stands behind: it is not the Union in "Ada Vale of the Union" or "the head of the Union"."""
-    of = rf" (?:of|from|at|with) (?:the )?(?:[a-z-]+ ){{0,3}}{re.escape(speaker)}\b"
-    named = re.search(rf"({_CAPITALS}){of}", text)
-    if named and " " in named[1]:
-        return named[1]
-    role = re.search(rf"\b([Tt]he (?:[a-z-]+ )?[a-z-]+){of}", text)
-    return role[1] if role else speaker
-
-
-def _is_told_of(speaker: str, text: str) -> bool:
-    """Tell whether a name behind "said" begins what is said, or somebody told it something."""
-    if re.search(rf"\btold {re.escape(speaker)}[.,]", text):
-        return True
-    behind = re.search(rf"\b(?:said|says) {re.escape(speaker)}\b", text)
-    return behind is not None and _NOT_LAST.match(text, behind.end()) is not None
 
 
 def _apposed(text: str) -> tuple[str, ...]:

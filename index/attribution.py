@@ -45,16 +45,29 @@ _BEFORE_NAME = re.compile(
 _AFTER_NAME = re.compile(r", ([^,.“”\"\n]{3,80})[,.]")
 _MOST_FORMS = 12  # mentions of one surname that are looked at; the full name stands among the first
 _APPOSITION = r"(?:,\s+[^,“”\"]{2,90},)?"
+_POST = (
+    rf"(?:(?:the|an?|its|his|her|their)\s+)?(?:(?:{_TITLE}\s+)?[\w-]+[’']s\s+)?"
+    r"(?:(?!(?:of|in|at|for|from|by|on|to|with|that|and)\b|\w+ed\b)[a-z-]+\s+){0,3}"
+)
 _SPEAKER = rf"(?P<speaker>{_NAME}|{_ROLE})"
 _PRONOUN = r"(?P<speaker>[Hh]e|[Ss]he|[Tt]hey)"
 _PAIRS = tuple(
     re.compile(pattern)
     for pattern in (
+        # '…," said the firm’s founder Jonas Bite'
+        rf",\s+(?P<cue>said|says|added|argued|warned|insisted|noted|explained|according to)\s+{_POST}(?P<speaker>{_NAME})(?=[,.]|$|\s(?:of|from|at|in|for|who)\b)",
         rf"(?<![’'])\b{_SPEAKER}{_APPOSITION}{_ADVERB}\s+{_CUE}\b",
-        rf"\b(?P<cue>said|says|added|told|wrote|asked|replied|according to)\s+{_SPEAKER}",
+        rf"\b(?P<cue>said|says|added|wrote|asked|replied|according to)\s+{_SPEAKER}\b(?![’']s\b)",
         rf"\b{_PRONOUN}{_ADVERB}\s+{_CUE}\b",
-        r"\b(?P<cue>said|says|asked)\s+(?P<speaker>he|she|they)\b",
+        r",\s+(?P<cue>said|says|asked)\s+(?P<speaker>he|she|they)\b",
     )
+)
+_SAID_BEFORE = re.compile(r"\b(?:said|says|added|wrote|asked|replied)\s+$")
+_NOT_LAST = re.compile(
+    r"\s+(?:has|have|had|is|are|was|were|will|would|can|could|may|might|should|must|did|does)\b"
+)
+_OF = re.compile(
+    rf"(?P<head>{_TITLE}(?:\s+{_TITLE})+|\b[Tt]he (?:[a-z-]+ )?[a-z-]+) (?:of|from|at|with) (?:the )?(?:[a-z-]+ ){{0,3}}$"
 )
 _ANY_CUE = re.compile(rf"\b(?:{'|'.join(_CUES)}|according to)\b")
 _PRONOUNS = frozenset(("he", "she", "they"))
@@ -130,45 +143,61 @@ def _speakers(sentence: str, last: str, *, going_on: bool) -> list[str]:
     the one named first.
     """
     outside = _blank_quotes(sentence, going_on=going_on)
-    found: dict[str, float] = {}
+    found: dict[str, int] = {}
+    closed: set[int] = set()
     for pattern in _PAIRS if _ANY_CUE.search(outside) else ():
         for match in pattern.finditer(outside):
-            name = _resolve(match["speaker"], last)
-            closing = match.start("cue") < match.start("speaker")
-            if name:
-                found.setdefault(name, -1 if closing else match.start())
+            name = "" if _is_no_speaker(match) else _resolve(_head(match), last)
+            cue = match.start("cue")
+            if not name or cue in closed:
+                continue
+            if cue < match.start("speaker"):
+                closed.add(cue)
+                found.setdefault(name, -1)
+            found.setdefault(name, match.start())
     if not found and last and (going_on or sentence[0] in _OPENERS + '"'):
         return [last]
     return sorted(found, key=lambda name: found[name])
 
 
+def _is_no_speaker(match: re.Match[str]) -> bool:
+    """Tell whether a name only owns something, or begins what is said: "said Malaysia had offered"."""
+    if match["speaker"].endswith(("’s", "'s")):
+        return True
+    behind = _SAID_BEFORE.search(match.string, 0, match.start("speaker"))
+    return behind is not None and _NOT_LAST.match(match.string, match.end("speaker")) is not None
+
+
+def _head(match: re.Match[str]) -> str:
+    """Return whom a name stands behind: it is not the Union in "Ada Vale of the Union" or "the head of the Union"."""
+    before = _OF.search(match.string, 0, match.start("speaker"))
+    return before["head"] if before else match["speaker"]
+
+
 def _resolve(speaker: str, last: str) -> str:
     if speaker.lower() in _PRONOUNS:
         return last
-    words = speaker.split()
+    words = speaker.rstrip(".").split()
     while words and words[0] in _NOT_A_NAME and not (words[0] == "The" and len(words) > 1):
         words = words[1:]
-    return " ".join(words).rstrip(".")
+    return " ".join(words)
 
 
 def _blank_quotes(sentence: str, *, going_on: bool) -> str:
-    """Replace what stands in quotation marks by spaces of the same length: names there are not speakers."""
+    """Replace what stands in quotation marks by spaces and a comma, as long: names there are not speakers."""
     if not going_on and not _ANY_QUOTE.search(sentence):
         return sentence
-    inside = going_on
+    inside, straight = going_on, False
     kept = []
-    straight = False
     for character in sentence:
-        if character in _OPENERS:
-            inside = True
-        elif character in _CLOSERS:
-            inside = False
+        if character in _CLOSERS or (character == '"' and straight):
+            inside = straight = False
             kept.append(",")
-            continue
-        elif character == '"':
-            straight = not straight
-            inside = straight
-        kept.append(" " if inside or character in _OPENERS + '"' else character)
+        elif character in _OPENERS + '"':
+            inside, straight = True, character == '"'
+            kept.append(" ")
+        else:
+            kept.append(" " if inside else character)
     return "".join(kept)
 
 

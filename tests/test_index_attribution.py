@@ -51,6 +51,24 @@ def test_a_name_inside_a_quotation_does_not_speak():
     assert [name for _, name in said(body)] == ["Oke"]
 
 
+@pytest.mark.parametrize(
+    ("body", "speakers"),
+    [
+        ("“The pier is ours,” Oke told Harbour Radio.", ["Oke"]),
+        ("“The pier is ours,” Oke said Tuesday.", ["Oke"]),
+        ("Oke said Malta had offered to buy the pier.", ["Oke"]),
+        ("Fenwick says she would rather sell it.", ["Fenwick"]),
+        ("“It creaks,” said Oke’s brother Tam Rudd.", ["Tam Rudd"]),
+        ('"It creaks," said the union’s head of piers, Tam Rudd.', []),
+        ("Tam Rudd of the Harbour Union said it creaks.", ["Tam Rudd"]),
+        ("The head of the Harbour Union said it creaks.", ["The head"]),
+        ('"It creaks," said he, and Oke laughed. ', []),
+    ],
+)
+def test_whom_it_was_told_or_what_was_said_does_not_speak(body, speakers):
+    assert [name for _, name in said(body)] == speakers
+
+
 def names(surname, body=BODY):
     return next(
         one.names for one in attribute(body, sentences(body)) if one.speaker.endswith(surname)
