@@ -1,9 +1,9 @@
 """What of a language model's words may be sent: each sentence is proved by what it cites, or falls.
 
 Pure. In place of a claim that falls (``bot.gate_judge``) comes its best extractive counterpart, as
-long as there is one that is not told yet; and whatever of the extractive reply is told by none of
-the claims that stand is told in its own words. So a reply that went through here says what the
-extractive one says, and nothing else.
+long as there is one that is not told yet; and what of the extractive reply is told by none of the
+claims that stand is told in its own words. A claim may condense a sentence, and of an answer only
+that is kept which answers better than the claims do, and what was found to answer best.
 """
 
 import re
@@ -18,6 +18,10 @@ from bot.types import Citation, Sentence
 from bot.words import plain, rarity
 
 _TOLD = 0.6  # share of an extractive sentence that the claims must hold to have told it
+_DRAWN, _CONDENSED = (
+    0.3,
+    0.7,
+)  # share of a claim that a sentence, all it draws on, hold to be condensed
 _POINTS_BACK = re.compile(
     r"(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Both|There)\b(?! (?:is|was|were|are) no\b)"
 )
@@ -29,6 +33,20 @@ class Room:
 
     sentences: int
     characters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The extractive reply: its ``sentences``, what proves them, how long it may be, what it answers.
+
+    ``grounds`` have citations with the numbers that the sentences cite. There is no ``question``
+    to a summary.
+    """
+
+    sentences: tuple[Sentence, ...]
+    grounds: tuple[Ground, ...]
+    room: Room
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,20 +73,12 @@ class _Part:
     claim: Claim | None = None
 
 
-def gate(
-    written: str,
-    extractive: Sequence[Sentence],
-    grounds: Sequence[Ground],
-    room: Room,
-    senses: Senses,
-) -> Gated:
-    """Return what may be sent of what was ``written``, filled up from the ``extractive`` reply.
-
-    The citations of ``grounds`` have the numbers that the extractive sentences cite.
-    """
-    judged = _without_dangling([judge(one, grounds, senses) for one in claims_of(written)])
-    chosen = _chosen(judged, list(extractive), room)
-    return _numbered(chosen, grounds, tuple(judged))
+def gate(written: str, found: Found, senses: Senses) -> Gated:
+    """Return what may be sent of what was ``written``, filled up from what was ``found``."""
+    judged = _without_dangling([judge(one, found.grounds, senses) for one in claims_of(written)])
+    standing = [one.text for one in judged if one.fault is None]
+    chosen = _chosen(judged, _left(found, standing, senses), found.room)
+    return _numbered(chosen, found.grounds, tuple(judged))
 
 
 def _without_dangling(judged: Sequence[Judged]) -> list[Judged]:
@@ -83,11 +93,53 @@ def _without_dangling(judged: Sequence[Judged]) -> list[Judged]:
     return kept
 
 
+def _left(found: Found, standing: Sequence[str], senses: Senses) -> list[Sentence]:
+    """Return what of the extractive reply the claims ``standing`` leave to be told.
+
+    Of an answer a claim condenses no sentence that is more like the question, and what is less like
+    it than a claim is padding, but for what was found to answer best.
+    """
+    told = " ".join(standing)
+    untold = [one for one in found.sentences if _share_told(one.text, told) < _TOLD]
+    if not standing or not untold:
+        return untold
+    like = _likeness(found.question, [*standing, *(one.text for one in untold)], senses)
+    condensed = {
+        text
+        for claim in standing
+        for text in _condensed(claim, found.sentences)
+        if like[claim] >= like.get(text, 1.0)
+    }
+    best = max(like[claim] for claim in standing)
+    return [
+        one
+        for one in untold
+        if one.text not in condensed and (like[one.text] >= best or one is found.sentences[0])
+    ]
+
+
+def _likeness(question: str, texts: Sequence[str], senses: Senses) -> dict[str, float]:
+    """Return how like the ``question`` each text is; all alike where there is none."""
+    if not question:
+        return dict.fromkeys(texts, 0.0)
+    return dict(zip(texts, senses.likeness(question, texts).tolist(), strict=True))
+
+
+def _condensed(claim: str, extractive: Sequence[Sentence]) -> list[str]:
+    """Return the fewest sentences that hold nearly all of ``claim`` together; [] where all do not."""
+    drawn: list[str] = []
+    for one in sorted(extractive, key=lambda one: -_share_told(claim, one.text)):
+        if _share_told(claim, one.text) < _DRAWN:
+            break
+        drawn.append(one.text)
+        if _share_told(claim, " ".join(drawn)) >= _CONDENSED:
+            return drawn
+    return []
+
+
 def _chosen(judged: Sequence[Judged], left: list[Sentence], room: Room) -> list[_Part]:
-    """Put together what stands, counterparts of what fell, and what is not told otherwise."""
+    """Put together what stands, counterparts of what fell, and what is ``left``."""
     parts: list[_Part] = []
-    standing = " ".join(one.text for one in judged if one.fault is None)
-    left = [one for one in left if _share_told(one.text, standing) < _TOLD]
     for one in judged:
         if one.fault is None:
             parts.append(_Part(one.text, one.claim.cites, one.claim))

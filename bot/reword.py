@@ -114,7 +114,7 @@ class Reworder:
     async def _gated(self, task: Task, seen: Seen | None = None) -> Gated | None:
         """Return what may be sent in place of the sentences of ``task``; None where nothing is won."""
         senses = self._senses
-        if not task.grounds or senses is None:
+        if not task.found.grounds or senses is None:
             return None
         messages = await asyncio.to_thread(self._fitting, task)
         watch = _watch(task, seen, senses) if seen is not None else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.answer import MOST_CHARACTERS, MOST_SENTENCES
-from bot.gate import Gated, Room, gate
+from bot.gate import Found, Gated, Room, gate
 from bot.gate_form import instructs
 from bot.gate_sense import Senses
 from bot.gate_text import Ground, ground
@@ -21,25 +21,23 @@ _AROUND = 350  # characters on each side of a cited sentence that the model is s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Sentences to be reworded, what may be cited in their place, and the room there is.
+    """What was ``found`` and is to be reworded.
 
     ``prompt`` is the name of the text in ``prompts/`` that says how, ``values`` what is filled
     into it beside the passages.
     """
 
-    sentences: tuple[Sentence, ...]
-    grounds: tuple[Ground, ...]
-    room: Room
+    found: Found
     prompt: str
     values: Mapping[str, str]
 
     def gated(self, written: str, senses: Senses) -> Gated:
         """Hold what was written against the grounds."""
-        return gate(written, self.sentences, self.grounds, self.room, senses)
+        return gate(written, self.found, senses)
 
     def asked(self) -> Iterator[tuple[Message, ...]]:
         """Yield what to put to the model, then ever shorter: only what is cited, then less of that."""
-        for grounds in _shorter(self.grounds):
+        for grounds in _shorter(self.found.grounds):
             passages = numbered(
                 (one.citation.number, one.citation.source, one.text) for one in grounds
             )
@@ -60,32 +58,26 @@ def task_of(reply: Reply, index: NewsIndex, now: datetime) -> Task:
         characters=max(MOST_CHARACTERS, len(reply.text)),
     )
     values = {"most": str(room.sentences), "characters": str(room.characters)}
-    task = Task(
-        sentences=reply.sentences, grounds=grounds, room=room, prompt="summary", values=values
-    )
+    found = Found(sentences=reply.sentences, grounds=grounds, room=room)
     if not reply.length:
         asked = {
             "today": f"{now.astimezone(UTC):%A, %d %B %Y}",
             "question": fenced("question", reply.rewrite),
         }
-        return replace(task, prompt="answer", values={**values, **asked})
+        found = replace(found, question=reply.rewrite)
+        return Task(found=found, prompt="answer", values={**values, **asked})
     if len({one.citation.article_id for one in grounds}) > 1:
-        return replace(
-            task, prompt="story", values={**values, "title": fenced("title", reply.title)}
-        )
-    return task
+        titled = {**values, "title": fenced("title", reply.title)}
+        return Task(found=found, prompt="story", values=titled)
+    return Task(found=found, prompt="summary", values=values)
 
 
 def task_of_news(news: Summary, index: NewsIndex, now: datetime) -> Task:
     """Return the task to tell the news of a story in a digest in one sentence."""
     room = Room(sentences=max(1, len(news.sentences)), characters=max(1, len(news.text)))
-    return Task(
-        sentences=news.sentences,
-        grounds=tuple(_grounds(news.sentences, news.citations, index, now)),
-        room=room,
-        prompt="digest",
-        values={"characters": str(room.characters)},
-    )
+    grounds = tuple(_grounds(news.sentences, news.citations, index, now))
+    found = Found(sentences=news.sentences, grounds=grounds, room=room)
+    return Task(found=found, prompt="digest", values={"characters": str(room.characters)})
 
 
 def _grounds(

@@ -1,11 +1,13 @@
 """What a language model writes is sent only where its passages prove it."""
 
+from dataclasses import replace
+
 import pytest
 from clippings import clip
 from gate_report import SETS, figures, read_cases
 
 from bot.citations import cite
-from bot.gate import Room, gate
+from bot.gate import Found, Room, gate
 from bot.gate_form import instructs
 from bot.gate_judge import Fault, judge
 from bot.gate_text import claims_of, ground
@@ -27,11 +29,14 @@ SPANS = tuple(
 GROUNDS = tuple(
     ground(cite(number, ARTICLE, span), ARTICLE, span) for number, span in enumerate(SPANS, 1)
 )
-FOUND = [
-    Sentence(text=ARTICLE.body[slice(*span)], citations=(number,))
-    for number, span in enumerate(SPANS[:2], 1)
-]
-ROOM = Room(sentences=3, characters=400)
+FOUND = Found(
+    sentences=tuple(
+        Sentence(text=ARTICLE.body[slice(*span)], citations=(number,))
+        for number, span in enumerate(SPANS[:2], 1)
+    ),
+    grounds=GROUNDS,
+    room=Room(sentences=3, characters=400),
+)
 
 
 def fault(text, senses):
@@ -121,41 +126,74 @@ def test_what_the_network_doubts_is_not_held_against_other_passages_until_one_fi
     assert len(doubting.asked) == 1
 
 
+def told(written, senses, *, question="", found=FOUND):
+    return gate(written, replace(found, question=question), senses)
+
+
 def test_what_falls_is_told_in_the_words_of_the_article_instead(senses):
-    told = gate(
-        "The pier of Aldport was sold to a circus for 950 crowns. [1]", FOUND, GROUNDS, ROOM, senses
-    )
-    assert told.reworded == 0
-    assert [one.text for one in told.sentences] == [one.text for one in FOUND]
+    sent = told("The pier of Aldport was sold to a circus for 950 crowns. [1]", senses)
+    assert sent.reworded == 0
+    assert [one.text for one in sent.sentences] == [one.text for one in FOUND.sentences]
 
 
 def test_what_the_model_leaves_out_is_told_all_the_same(senses):
-    told = gate(
-        "On Monday the council sold the pier of Aldport to a circus for 900 crowns. [1]",
-        FOUND,
-        GROUNDS,
-        ROOM,
-        senses,
+    sent = told(
+        "On Monday the council sold the pier of Aldport to a circus for 900 crowns. [1]", senses
     )
-    assert told.reworded == 1
-    assert FOUND[1].text in told.text
-    assert "council said." not in told.text
+    assert sent.reworded == 1
+    assert FOUND.sentences[1].text in sent.text
+    assert "council said." not in sent.text
 
 
 def test_what_points_back_at_a_fallen_sentence_falls_too(senses):
-    told = gate(
-        "Bob Dole bought the pier of Aldport. [1] He paid 900 crowns for the pier. [1]",
-        FOUND,
-        GROUNDS,
-        ROOM,
-        senses,
-    )
-    assert told.reworded == 0
+    written = "Bob Dole bought the pier of Aldport. [1] He paid 900 crowns for the pier. [1]"
+    assert told(written, senses).reworded == 0
+
+
+LONG = Found(
+    sentences=(
+        Sentence(
+            text="The harbour museum, which a sea captain left to Aldport with his two parrots in 1931, "
+            "has lent its whale to Velm until May, the council said on Monday.",
+            citations=(1,),
+        ),
+        Sentence(text="Velm has not had a whale since the fire in 1978.", citations=(2,)),
+    ),
+    grounds=(),
+    room=Room(sentences=3, characters=400),
+)
+WHALE = clip("\n".join(one.text for one in LONG.sentences), headline="Aldport lends its whale")
+LONG = replace(
+    LONG,
+    grounds=tuple(
+        ground(cite(number, WHALE, span), WHALE, span)
+        for number, one in enumerate(LONG.sentences, 1)
+        for start in [WHALE.body.index(one.text)]
+        for span in [(start, start + len(one.text))]
+    ),
+)
+LENT = "The harbour museum of Aldport has lent its whale to Velm. [1]"
+
+
+@pytest.mark.parametrize(
+    ("written", "question", "kept"),
+    [
+        (LENT, "To whom has the museum lent its whale?", []),
+        (LENT, "", [1]),  # a summary leaves nothing out
+        (LENT, "When did Velm last have a whale?", [0, 1]),
+        ("A sea captain left the harbour museum to Aldport. [1]", "Who has the whale?", [0, 1]),
+    ],
+)
+def test_a_claim_that_answers_stands_for_what_it_condenses(written, question, kept, senses):
+    sent = told(written, senses, question=question, found=LONG)
+    assert sent.reworded == 1
+    assert [one.text for one in sent.sentences[1:]] == [
+        LONG.sentences[which].text for which in kept
+    ]
 
 
 def test_every_citation_is_the_exact_slice(senses):
-    told = gate("A circus bought the pier of Aldport. [1][2]", FOUND, GROUNDS, ROOM, senses)
-    for one in told.citations:
+    for one in told("A circus bought the pier of Aldport. [1][2]", senses).citations:
         assert ARTICLE.body[one.start : one.end] == one.quote
 
 

@@ -43,16 +43,21 @@ class Added(nn.Linear):
         super().__init__(read, given)
         self.down = nn.Parameter(torch.randn(rank, read) / math.sqrt(read))
         self.up = nn.Parameter(torch.zeros(given, rank))
+        self._is_merged = False
 
     def forward(self, states: Tensor) -> Tensor:
         """Read ``states`` (…, read) and return (…, given)."""
-        return super().forward(states) + _STRENGTH * (states @ self.down.T) @ self.up.T
+        given = super().forward(states)
+        if self._is_merged:
+            return given
+        down, up = self.down.to(states.dtype), self.up.to(states.dtype)
+        return given + _STRENGTH * (states @ down.T) @ up.T
 
     def merge(self) -> None:
         """Put what is added into the layer itself, once training is over."""
         with torch.no_grad():
             self.weight += _STRENGTH * self.up @ self.down
-            self.up.zero_()
+        self._is_merged = True
 
 
 class Layer(nn.Module):
@@ -75,8 +80,8 @@ class Layer(nn.Module):
             part(states).reshape(size).transpose(1, 2)
             for part in (self.queries, self.keys, self.values)
         )
-        scores = queries @ keys.transpose(2, 3) / (WIDTH // HEADS) ** 0.5 + leaning
-        mixed = (scores.softmax(-1) @ values).transpose(1, 2).reshape(states.shape)
+        mixed = functional.scaled_dot_product_attention(queries, keys, values, leaning)
+        mixed = mixed.transpose(1, 2).reshape(states.shape)
         states = self.norm1(states + self.mix(mixed))
         normed: Tensor = self.norm2(states + self.narrow(functional.gelu(self.wide(states))))
         return normed
@@ -99,6 +104,7 @@ class Network(nn.Module):
         self.points = nn.Linear(WIDTH, 1)
         for fresh in (self.looks.weight, self.points.weight, self.points.bias):
             nn.init.zeros_(fresh)
+        self._held_in = torch.float32
 
     def forward(self, ids: Tensor, looks: Tensor, padding: Tensor) -> Tensor:
         """Return the logit (batch) that the one claim of each row is not borne out: three of (batch, length)."""
@@ -115,11 +121,12 @@ class Network(nn.Module):
         leaning = self.distances(_distance(places)).permute(0, 3, 1, 2)
         leaning = leaning.masked_fill(~(of_ground | alike)[:, None], _LOW)
         states: Tensor = self.norm(self.words(ids) + self.places(places + _FIRST_PLACE))
+        states, leaning = states.to(self._held_in), leaning.to(self._held_in)
         for number, layer in enumerate(self.layers):
             if number == FROZEN:
-                states = states + self.looks(looks)
+                states = states + self.looks(looks).to(self._held_in)
             states = layer(states, leaning)
-        return states
+        return states.float()
 
     def judge(self, states: Tensor, of_claim: Tensor) -> tuple[Tensor, Tensor]:
         """Return a logit (claims) that each claim is not borne out, and logits (claims, length) of its pieces.
@@ -132,6 +139,15 @@ class Network(nn.Module):
         points = self.points(states).squeeze(-1)
         whole = self.read(torch.cat([most, mean], dim=-1)).squeeze(-1)
         return whole + points.masked_fill(~of_claim, _LOW).amax(dim=1), points
+
+    def hold_in(self, dtype: torch.dtype) -> None:
+        """Hold the base's layers in ``dtype``, and read in it; what is trained stays in float32."""
+        self._held_in = dtype
+        for layer in self.layers:
+            for module in layer.modules():
+                if isinstance(module, nn.Linear | nn.LayerNorm):
+                    module.weight.data = module.weight.to(dtype)
+                    module.bias.data = module.bias.to(dtype)
 
     def merge(self) -> None:
         """Put what was trained into the layers themselves, before exporting."""
