@@ -55,15 +55,15 @@ class Fault(StrEnum):
 
 
 _MOST_DOUBT: dict[Fault | None, float] = {
-    None: 0.72,
-    Fault.COUNT: 0.74,
-    Fault.DENIAL: 0.60,
-    Fault.DOUBT: 0.60,
-    Fault.NAME: 0.20,
-    Fault.OPPOSITE: 0.60,
-    Fault.SPEAKER: 0.48,
-    Fault.SWAPPED: 0.14,
-    Fault.TITLE: 0.36,
+    None: 0.74,
+    Fault.COUNT: 0.70,
+    Fault.DENIAL: 0.58,
+    Fault.DOUBT: 0.58,
+    Fault.NAME: 0.26,
+    Fault.OPPOSITE: 0.50,
+    Fault.SPEAKER: 0.60,
+    Fault.SWAPPED: 0.06,
+    Fault.TITLE: 0.50,
     Fault.UNSUPPORTED: 0.60,
 }
 """With how much doubt a claim stands: by itself, and where a rule suspects a fault. See tests/gate_report.py."""
