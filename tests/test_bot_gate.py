@@ -198,7 +198,7 @@ def test_every_citation_is_the_exact_slice(senses):
 
 
 @pytest.mark.parametrize(
-    ("name", "least_caught", "most_refused"), [("fitted", 0.95, 0.04), ("more", 0.92, 0.06)]
+    ("name", "least_caught", "most_refused"), [("fitted", 0.97, 0.04), ("more", 0.94, 0.04)]
 )
 def test_planted_errors_are_caught_and_good_text_is_let_through(
     name, least_caught, most_refused, models, senses

@@ -37,8 +37,8 @@ SEED = 20_261_127
 _RATE = 4e-4
 _TURNED = 3  # one of so many of what can be turned
 _CLAIMS = 2  # drawn of a frame, each beside two texts
-_TOGETHER = 6  # claims beside a text at once
-_BATCH = 1_400  # word pieces with padding
+_TOGETHER = 10  # claims beside a text at once
+_BATCH = 2_100  # word pieces with padding
 _RARE = 4.0  # weight of a wrong piece, of which there are few
 _APART = 0.5  # weight of what is lost where a right claim is doubted like its wrong twin
 UNKNOWN, RIGHT, WRONG = 0, 1, 2
@@ -197,21 +197,21 @@ def main() -> None:
     parser.add_argument("--frames", type=Path, nargs="*", default=[], metavar="FRAMES")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--begin-with", type=Path, metavar="WEIGHTS")
+    parser.add_argument("--seed", type=int, default=SEED, help="another one draws other claims")
     parser.add_argument("--bfloat16", action="store_true", help="faster where the processor can")
     parser.add_argument("--cache", type=Path, default=Path(), help="folder of the base")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    random.seed(SEED)
-    torch.manual_seed(SEED)
+    random.seed(given.seed)
+    torch.manual_seed(given.seed)
     base = base_weights(given.cache)
     network = load(base, given.begin_with) if given.begin_with else begin(base)
-    sheets = sheets_of(_examples(given.examples, given.frames))
+    sheets = sheets_of(_examples(given.examples, given.frames, Random(given.seed)))  # noqa: S311 - not for secrets
     train(network, sheets, given.epochs, bfloat16=given.bfloat16)
     write(network, given.weights)
 
 
-def _examples(files: Sequence[Path], frames: Sequence[Path]) -> list[Example]:
-    chance = Random(SEED)  # noqa: S311 - not for secrets
+def _examples(files: Sequence[Path], frames: Sequence[Path], chance: Random) -> list[Example]:
     found = [one for path in files for one in read_examples(path)]
     other = turned(found)
     found += chance.sample(other, len(other) // _TURNED)
