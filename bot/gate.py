@@ -22,6 +22,9 @@ _DRAWN, _CONDENSED = (
     0.3,
     0.7,
 )  # share of a claim that a sentence, all it draws on, hold to be condensed
+_SHORTER = (
+    0.1  # by which a claim may be less like the question than what it condenses: it says less
+)
 _POINTS_BACK = re.compile(
     r"(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Both|There)\b(?! (?:is|was|were|are) no\b)"
 )
@@ -108,7 +111,7 @@ def _left(found: Found, standing: Sequence[str], senses: Senses) -> list[Sentenc
         text
         for claim in standing
         for text in _condensed(claim, found.sentences)
-        if like[claim] >= like.get(text, 1.0)
+        if like[claim] >= like.get(text, 2.0) - _SHORTER
     }
     best = max(like[claim] for claim in standing)
     return [

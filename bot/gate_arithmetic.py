@@ -7,7 +7,7 @@ from itertools import chain, combinations, pairwise, permutations
 from bot.figures import number
 from bot.gate_calendar import days_apart, minutes_apart, seconds_apart, years_apart
 from bot.gate_dates import count_dates
-from bot.gate_figures import DIFFERENCE, MULTIPLES, Quantity, quantities
+from bot.gate_figures import CURRENCIES, DIFFERENCE, MULTIPLES, Quantity, quantities
 from bot.gate_ratios import ratios, without_told_odds
 
 _HOURS = {
@@ -59,15 +59,20 @@ def untold_number(claim: str, ground: str) -> str:
     as words pass where they may count what is named one by one, or the days between two dates.
     """
     held = list(quantities(ground))
-    values = [one.value for one in held] + list(_percents(ground))
+    percents = list(_percents(ground))
     for one in quantities(without_told_odds(claim, ground)):
         if set(one.written.lower().split()) <= _SCALES or _may_be_counted(one, held, ground):
             continue
-        if _is_told(one, values, 1e-9):
+        values = [other.value for other in held if not _is_other_money(one, other)]
+        if _is_told(one, values + percents, 1e-9):
             continue
         if not _is_told(one, _worked_out(one, held, claim, ground), _OFF):
             return one.written
     return ""
+
+
+def _is_other_money(one: Quantity, other: Quantity) -> bool:
+    return len({one.unit, other.unit} & CURRENCIES) > 1
 
 
 def _percents(ground: str) -> Iterator[float]:

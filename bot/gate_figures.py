@@ -50,6 +50,7 @@ _UNITS = {
     "cent": "cent", "pence": "penny", "penny": "penny",
 }  # fmt: skip
 _SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
+CURRENCIES = frozenset(_SIGNS.values())
 _BOUND = re.compile(
     r"\b(?:(?P<low>at least|no fewer than|no less than|more than|over|above|exceed\w*|a minimum of|upwards of"
     r"|in excess of|a good)"

@@ -112,7 +112,7 @@ def ground(
 
 
 def claims_of(text: str) -> list[Claim]:
-    """Cut what was written into claims; a mark belongs to the sentence before it."""
+    """Cut what was written into claims; a mark belongs to the sentence before it, and to those without one before that."""
     bare = _EMPHASIS.sub("", _BULLET.sub("", _LABEL.sub("", text.strip())))
     plain_text, marks = _without_marks(bare)
     spans = sentences(plain_text)
@@ -121,6 +121,8 @@ def claims_of(text: str) -> list[Claim]:
         before = [which for which, (start, _) in enumerate(spans) if start < place]
         if before:
             cited[before[-1]] += numbers
+    for which in reversed(range(len(cited) - 1)):  # a mark may stand for a whole paragraph
+        cited[which] = cited[which] or cited[which + 1]
     speakers: dict[Span, list[str]] = {}
     for one in attribute(plain_text, spans):
         speakers.setdefault(one.span, []).append(one.speaker)

@@ -248,3 +248,17 @@ def test_a_small_number_in_words_may_count_things_but_not_change_a_span():
 )
 def test_a_number_in_words_is_read_as_the_ground_has_it(claim, ground, told):
     assert in_figures(claim, ground) == told
+
+
+@pytest.mark.parametrize(
+    ("claim", "untold"),
+    [
+        ("It cost £67 million.", ""),
+        ("It cost 85.2 million dollars.", ""),
+        ("It cost £85.2 million.", "£85.2 million"),
+        ("It cost 67 million dollars.", "67 million"),
+    ],
+)
+def test_one_currency_is_not_another(claim, untold):
+    ground = "The crown cost taxpayers 67 million pounds ($85.2 million) last year."
+    assert untold_number(claim, ground) == untold
