@@ -30,6 +30,8 @@ _HOUR_AND = re.compile(r"\ban hour(?: and)? (\w+) minutes\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"\b(?:an? (?P<one>\w+)|(?P<count>\w+)) and a half\b", re.IGNORECASE)
 _FACTORS = MULTIPLES | {"half": 0.5, "halved": 0.5, "halving": 0.5, "equally": 0.5}
 _SCALES = frozenset({"dozen", "hundred", "thousand", "million", "billion"})  # "several hundred"
+_HOSTS = {"dozens": 12.0, "hundreds": 100.0, "thousands": 1e3, "millions": 1e6, "billions": 1e9}
+_HOST = re.compile(rf"\b(?:{'|'.join(_HOSTS)})\b", re.IGNORECASE)
 _TIMES = re.compile(r"\b(\w+) times\b", re.IGNORECASE)
 _ONE_SPAN = re.compile(
     r"\b(?:an?|one|the same|each|per|(?:the |its )?first) (minute|hour|day|week|month|year|decade)\b",
@@ -68,7 +70,15 @@ def untold_number(claim: str, ground: str) -> str:
             continue
         if not _is_told(one, _worked_out(one, held, claim, ground), _OFF):
             return one.written
-    return ""
+    return _untold_host(claim, ground, held)
+
+
+def _untold_host(claim: str, ground: str, held: Sequence[Quantity]) -> str:
+    """Return "hundreds" if ``ground`` has neither such nor a number as large; "" if none is untold."""
+    most = max((one.value for one in held), default=0.0)
+    told = {match.group().lower() for match in _HOST.finditer(ground)}
+    hosts = (match.group().lower() for match in _HOST.finditer(claim))
+    return next((one for one in hosts if one not in told and most < _HOSTS[one]), "")
 
 
 def _is_other_money(one: Quantity, other: Quantity) -> bool:

@@ -262,3 +262,17 @@ def test_a_number_in_words_is_read_as_the_ground_has_it(claim, ground, told):
 def test_one_currency_is_not_another(claim, untold):
     ground = "The crown cost taxpayers 67 million pounds ($85.2 million) last year."
     assert untold_number(claim, ground) == untold
+
+
+@pytest.mark.parametrize(
+    ("ground", "untold"),
+    [
+        ("Readers reported illness.", "hundreds"),
+        ("Some 40 readers reported illness.", "hundreds"),
+        ("Some 470 readers reported illness.", ""),
+        ("Hundreds reported illness.", ""),
+        ("Thousands reported illness.", "hundreds"),
+    ],
+)
+def test_hundreds_are_told_of_no_fewer(ground, untold):
+    assert untold_number("Hundreds of readers fell ill.", ground) == untold
