@@ -53,7 +53,7 @@ _WEEKDAY = re.compile(
     r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:s|nes|rs|ur)?(?:day)s?\b|\b(noon|midnight|midday)\b"
 )
 _RELATIVE = re.compile(
-    r"\b(?<!\bthe )(yesterday|today|tonight|tomorrow|overnight|(?:last|next|this|past|previous) "
+    r"\b(?<!\bthe )(?!(?-i:[A-Z]{4}))(yesterday|today|tonight|tomorrow|overnight|(?:last|next|this|past|previous) "
     r"(?:week|month|year|night|weekend|decade|century))\b",
     re.IGNORECASE,
 )

@@ -276,3 +276,11 @@ def test_one_currency_is_not_another(claim, untold):
 )
 def test_hundreds_are_told_of_no_fewer(ground, untold):
     assert untold_number("Hundreds of readers fell ill.", ground) == untold
+
+
+@pytest.mark.parametrize(
+    ("claim", "wrong"),
+    [("He told USA TODAY that it rained.", ""), ("It rained today.", "when today")],
+)
+def test_a_paper_is_no_day(claim, wrong):
+    assert wrong_date(claim, "He told USA TODAY on Friday that it rained.") == wrong
