@@ -173,7 +173,7 @@ def test_claims_about_one_text_stand_together_and_a_wrong_one_with_its_twin():
     right = [Example(f"Nordlys may sail on day {number}.", GROUND) for number in range(7)]
     wrong = [Example(one.claim.replace("may", "will"), GROUND, "doubt", one.claim) for one in right]
     first, *others, last = sheets_of([*right, *wrong, Example("It rains.", "It rained.")])
-    assert [len(sheet.truths) for sheet in (first, *others)] == [6, 6, 2]
+    assert [len(sheet.truths) for sheet in (first, *others)] == [10, 4]
     assert sum(len(sheet.twins) for sheet in (first, *others)) == 7
     assert all(
         sheet.truths[one] > sheet.truths[other] for sheet in (first, *others) for one, other in sheet.twins
