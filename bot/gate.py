@@ -78,10 +78,15 @@ class _Part:
 
 def gate(written: str, found: Found, senses: Senses) -> Gated:
     """Return what may be sent of what was ``written``, filled up from what was ``found``."""
-    judged = _without_dangling([judge(one, found.grounds, senses) for one in claims_of(written)])
+    judged = judge_all(written, found.grounds, senses)
     standing = [one.text for one in judged if one.fault is None]
     chosen = _chosen(judged, _left(found, standing, senses), found.room)
     return _numbered(chosen, found.grounds, tuple(judged))
+
+
+def judge_all(written: str, grounds: Sequence[Ground], senses: Senses) -> list[Judged]:
+    """Judge the claims of what was ``written``, one after the other."""
+    return _without_dangling([judge(one, grounds, senses) for one in claims_of(written)])
 
 
 def _without_dangling(judged: Sequence[Judged]) -> list[Judged]:

@@ -7,7 +7,7 @@ from itertools import chain, combinations, pairwise, permutations
 from bot.figures import number
 from bot.gate_calendar import days_apart, minutes_apart, seconds_apart, years_apart
 from bot.gate_dates import count_dates
-from bot.gate_figures import CURRENCIES, DIFFERENCE, MULTIPLES, Quantity, quantities
+from bot.gate_figures import CURRENCIES, DIFFERENCE, MULTIPLES, SCALE, Quantity, quantities
 from bot.gate_ratios import ratios, without_told_odds
 
 _HOURS = {
@@ -30,7 +30,7 @@ _HOUR_AND = re.compile(r"\ban hour(?: and)? (\w+) minutes\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"\b(?:an? (?P<one>\w+)|(?P<count>\w+)) and a half\b", re.IGNORECASE)
 _FACTORS = MULTIPLES | {"half": 0.5, "halved": 0.5, "halving": 0.5, "equally": 0.5}
 _SCALES = frozenset({"dozen", "hundred", "thousand", "million", "billion"})  # "several hundred"
-_HOSTS = {"dozens": 12.0, "hundreds": 100.0, "thousands": 1e3, "millions": 1e6, "billions": 1e9}
+_HOSTS = {f"{word}s": SCALE[word] for word in _SCALES}
 _HOST = re.compile(rf"\b(?:{'|'.join(_HOSTS)})\b", re.IGNORECASE)
 _TIMES = re.compile(r"\b(\w+) times\b", re.IGNORECASE)
 _ONE_SPAN = re.compile(

@@ -19,7 +19,7 @@ _SPELLED = (
     rf"\b(?:{SPELLED}|hundred|thousand|million|billion|trillion|dozen)\b"
     rf"(?:(?:-|\s+and\s+|\s+)(?:{SPELLED}|hundred|thousand|million|billion|trillion)\b)*"
 )
-_SCALE = {
+SCALE = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
     "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "dozen": 12,
 }  # fmt: skip
@@ -187,7 +187,7 @@ def _of_a_pair(
     second, other = after
     if not _PAIR.fullmatch(text, match.end(), second.start()):
         return one
-    scale = _SCALE[second["scale"].lower()] if second["scale"] else 1.0
+    scale = SCALE[second["scale"].lower()] if second["scale"] else 1.0
     low, high, value = (bound * scale for bound in (one.low, one.high, one.value))
     return replace(one, value=value, low=low, high=high, unit=other.unit, owner="")
 
@@ -295,7 +295,7 @@ def _value(match: re.Match[str]) -> float | None:
         return None
     if match["part"]:
         value += _share(match["part"])
-    return value * _SCALE[match["scale"].lower()] if match["scale"] else value
+    return value * SCALE[match["scale"].lower()] if match["scale"] else value
 
 
 def _share(written: str) -> float:

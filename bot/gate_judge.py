@@ -5,7 +5,7 @@ numbers, dates and names, no sense of meaning may excuse; of the rest the rules 
 suspect, and the senses (``bot.gate_sense``) with how much doubt it stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -122,14 +122,17 @@ def _malformed(text: str) -> Fault | None:
 
 def _untold(claim: Claim, cited: Sequence[Ground]) -> tuple[Fault, str] | None:
     """Return what no sense of meaning may excuse: a number, date or name that is not there."""
+    checks = {Fault.NUMBER: untold_number, Fault.DATE: wrong_date, Fault.NAME: unknown_name}
+    return _first_wrong(checks, claim, cited)
+
+
+def _first_wrong(
+    checks: Mapping[Fault, Callable[[str, str], str]], claim: Claim, cited: Sequence[Ground]
+) -> tuple[Fault, str] | None:
+    """Return what the first of the ``checks`` of a claim against all that is cited finds, with its fault."""
     told = "\n".join(one.told for one in cited)
-    if wrong := untold_number(claim.text, told):
-        return Fault.NUMBER, wrong
-    if wrong := wrong_date(claim.text, told):
-        return Fault.DATE, wrong
-    if wrong := unknown_name(claim.text, told):
-        return Fault.NAME, wrong
-    return None
+    found = ((fault, check(claim.text, told)) for fault, check in checks.items())
+    return next((one for one in found if one[1]), None)
 
 
 def _unproved(
@@ -176,14 +179,11 @@ def _read(one: Ground) -> str:
 
 
 def _contradicts(claim: Claim, cited: Sequence[Ground]) -> tuple[Fault, str] | None:
-    told = "\n".join(one.told for one in cited)
     if wrong := _borrowed_name(claim.text, cited):
         return Fault.NAME, wrong
-    if wrong := wrong_number(claim.text, told):
-        return Fault.COUNT, wrong
-    if wrong := wrong_title(claim.text, told):
-        return Fault.TITLE, wrong
-    return _turns_round(outside_quotes(claim.text), cited)
+    checks = {Fault.COUNT: wrong_number, Fault.TITLE: wrong_title}
+    found = _first_wrong(checks, claim, cited)
+    return found or _turns_round(outside_quotes(claim.text), cited)
 
 
 def _borrowed_name(claim: str, cited: Sequence[Ground]) -> str:

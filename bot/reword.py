@@ -136,8 +136,7 @@ def _watch(task: Task, seen: Seen, senses: Callable[[], Senses]) -> Watch:
     shown = [""]
 
     def watch(written: str) -> None:
-        judged = task.gated(written, senses()).judged
-        passed = " ".join(one.text for one in judged if one.fault is None)
+        passed = task.passed(written, senses())
         if passed and passed != shown[-1]:
             shown.append(passed)
             seen(passed)

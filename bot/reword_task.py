@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.answer import MOST_CHARACTERS, MOST_SENTENCES
-from bot.gate import Found, Gated, Room, gate
+from bot.gate import Found, Gated, Room, gate, judge_all
 from bot.gate_form import instructs
 from bot.gate_sense import Senses
 from bot.gate_text import Ground, ground
@@ -34,6 +34,11 @@ class Task:
     def gated(self, written: str, senses: Senses) -> Gated:
         """Hold what was written against the grounds."""
         return gate(written, self.found, senses)
+
+    def passed(self, written: str, senses: Senses) -> str:
+        """Return those of the sentences written so far that may be sent."""
+        judged = judge_all(written, self.found.grounds, senses)
+        return " ".join(one.text for one in judged if one.fault is None)
 
     def asked(self) -> Iterator[tuple[Message, ...]]:
         """Yield what to put to the model, then ever shorter: only what is cited, then less of that."""

@@ -49,6 +49,7 @@ _POST = (
     rf"(?:(?:the|an?|its|his|her|their)\s+)?(?:(?:{_TITLE}\s+)?[\w-]+[’']s\s+)?"
     r"(?:(?!(?:of|in|at|for|from|by|on|to|with|that|and)\b|\w+ed\b)[a-z-]+\s+){0,3}"
 )
+_SAYS = "said|says|added|wrote|asked|replied"
 _SPEAKER = rf"(?P<speaker>{_NAME}|{_ROLE})"
 _PRONOUN = r"(?P<speaker>[Hh]e|[Ss]he|[Tt]hey)"
 _PAIRS = tuple(
@@ -57,12 +58,12 @@ _PAIRS = tuple(
         # '…," said the firm’s founder Jonas Bite'
         rf",\s+(?P<cue>said|says|added|argued|warned|insisted|noted|explained|according to)\s+{_POST}(?P<speaker>{_NAME})(?=[,.]|$|\s(?:of|from|at|in|for|who)\b)",
         rf"(?<![’'])\b{_SPEAKER}{_APPOSITION}{_ADVERB}\s+{_CUE}\b",
-        rf"\b(?P<cue>said|says|added|wrote|asked|replied|according to)\s+{_SPEAKER}\b(?![’']s\b)",
+        rf"\b(?P<cue>{_SAYS}|according to)\s+{_SPEAKER}\b(?![’']s\b)",
         rf"\b{_PRONOUN}{_ADVERB}\s+{_CUE}\b",
         r",\s+(?P<cue>said|says|asked)\s+(?P<speaker>he|she|they)\b",
     )
 )
-_SAID_BEFORE = re.compile(r"\b(?:said|says|added|wrote|asked|replied)\s+$")
+_SAID_BEFORE = re.compile(rf"\b(?:{_SAYS})\s+$")
 _NOT_LAST = re.compile(
     r"\s+(?:has|have|had|is|are|was|were|will|would|can|could|may|might|should|must|did|does)\b"
 )

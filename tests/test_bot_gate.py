@@ -21,22 +21,27 @@ ARTICLE = clip(
     "Harbour master Tove Brandt closed the port of Aldport on Tuesday after waves broke over its wall.",
     headline="Aldport sells its pier",
 )
-SPANS = tuple(
-    (start, start + len(one))
-    for one in ARTICLE.body.splitlines()
-    for start in [ARTICLE.body.index(one)]
-)
-GROUNDS = tuple(
-    ground(cite(number, ARTICLE, span), ARTICLE, span) for number, span in enumerate(SPANS, 1)
-)
-FOUND = Found(
-    sentences=tuple(
-        Sentence(text=ARTICLE.body[slice(*span)], citations=(number,))
-        for number, span in enumerate(SPANS[:2], 1)
-    ),
-    grounds=GROUNDS,
-    room=Room(sentences=3, characters=400),
-)
+
+
+def found_in(article, count):
+    """Return an extractive reply of the first lines of ``article``, each of whose lines may be cited."""
+    lines = article.body.splitlines()
+    starts = [article.body.index(one) for one in lines]
+    spans = [(start, start + len(one)) for start, one in zip(starts, lines, strict=True)]
+    return Found(
+        sentences=tuple(
+            Sentence(text=one, citations=(number,)) for number, one in enumerate(lines[:count], 1)
+        ),
+        grounds=tuple(
+            ground(cite(number, article, span), article, span)
+            for number, span in enumerate(spans, 1)
+        ),
+        room=Room(sentences=3, characters=400),
+    )
+
+
+FOUND = found_in(ARTICLE, 2)
+GROUNDS = FOUND.grounds
 
 
 def fault(text, senses):
@@ -155,28 +160,13 @@ def test_what_points_back_at_a_fallen_sentence_falls_too(senses):
     assert told(written, senses).reworded == 0
 
 
-LONG = Found(
-    sentences=(
-        Sentence(
-            text="The harbour museum, which a sea captain left to Aldport with his two parrots in 1931, "
-            "has lent its whale to Velm until May, the council said on Monday.",
-            citations=(1,),
-        ),
-        Sentence(text="Velm has not had a whale since the fire in 1978.", citations=(2,)),
-    ),
-    grounds=(),
-    room=Room(sentences=3, characters=400),
+WHALE = clip(
+    "The harbour museum, which a sea captain left to Aldport with his two parrots in 1931, "
+    "has lent its whale to Velm until May, the council said on Monday.\n"
+    "Velm has not had a whale since the fire in 1978.",
+    headline="Aldport lends its whale",
 )
-WHALE = clip("\n".join(one.text for one in LONG.sentences), headline="Aldport lends its whale")
-LONG = replace(
-    LONG,
-    grounds=tuple(
-        ground(cite(number, WHALE, span), WHALE, span)
-        for number, one in enumerate(LONG.sentences, 1)
-        for start in [WHALE.body.index(one.text)]
-        for span in [(start, start + len(one.text))]
-    ),
-)
+LONG = found_in(WHALE, 2)
 LENT = "The harbour museum of Aldport has lent its whale to Velm. [1]"
 
 

@@ -104,7 +104,6 @@ class Network(nn.Module):
         self.points = nn.Linear(WIDTH, 1)
         for fresh in (self.looks.weight, self.points.weight, self.points.bias):
             nn.init.zeros_(fresh)
-        self._held_in = torch.float32
 
     def forward(self, ids: Tensor, looks: Tensor, padding: Tensor) -> Tensor:
         """Return the logit (batch) that the one claim of each row is not borne out: three of (batch, length)."""
@@ -121,10 +120,11 @@ class Network(nn.Module):
         leaning = self.distances(_distance(places)).permute(0, 3, 1, 2)
         leaning = leaning.masked_fill(~(of_ground | alike)[:, None], _LOW)
         states: Tensor = self.norm(self.words(ids) + self.places(places + _FIRST_PLACE))
-        states, leaning = states.to(self._held_in), leaning.to(self._held_in)
+        held_in = next(self.layers.parameters()).dtype
+        states, leaning = states.to(held_in), leaning.to(held_in)
         for number, layer in enumerate(self.layers):
             if number == FROZEN:
-                states = states + self.looks(looks).to(self._held_in)
+                states = states + self.looks(looks).to(held_in)
             states = layer(states, leaning)
         return states.float()
 
@@ -142,7 +142,6 @@ class Network(nn.Module):
 
     def hold_in(self, dtype: torch.dtype) -> None:
         """Hold the base's layers in ``dtype``, and read in it; what is trained stays in float32."""
-        self._held_in = dtype
         for layer in self.layers:
             for module in layer.modules():
                 if isinstance(module, nn.Linear | nn.LayerNorm):
