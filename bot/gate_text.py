@@ -80,32 +80,41 @@ class Ground:
         return f"{self.text}\n{self.line}\n{self.citation.headline}\n{self.citation.source}"
 
 
-def ground(
-    citation: Citation,
-    article: StoredArticle,
-    span: Span,
-    *,
-    line: str = "",
-    said: Sequence[Statement] = (),
-) -> Ground:
-    """Return the characters ``span`` of ``article`` as a ground of ``citation``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voices:
+    """What in the body of an article stands in double quotation marks, and who says what there."""
 
-    ``said`` are the statements of the article; sentences in which there is none are given to
-    speakers by the words around them.
+    quoted: tuple[Span, ...]
+    spoken: tuple[tuple[Span, tuple[str, ...]], ...]
+
+
+def voices(article: StoredArticle, said: Sequence[Statement] = ()) -> Voices:
+    """Return the voices of ``article``.
+
+    ``said`` are its statements; sentences in which there is none are given to speakers by the
+    words around them.
     """
-    start, end = span
     found = _stated(article.body, said)
     found += [one for one in _attributed(article) if not _overlaps(one[0], found)]
+    quoted = tuple(one.inner for one in quotations(article.body) if one.double)
+    return Voices(quoted=quoted, spoken=tuple(found))
+
+
+def ground(
+    citation: Citation, article: StoredArticle, span: Span, heard: Voices, *, line: str = ""
+) -> Ground:
+    """Return the characters ``span`` of ``article``, in which ``heard`` speak, as a ground of ``citation``."""
+    start, end = span
     return Ground(
         citation=citation,
         text=article.body[start:end],
         start=start,
         line=line,
         language=article.language,
-        quoted=tuple(_inside(span, (one.inner for one in quotations(article.body) if one.double))),
+        quoted=tuple(_inside(span, heard.quoted)),
         spoken=tuple(
             Spoken(start=max(left, start) - start, end=min(right, end) - start, names=names)
-            for (left, right), names in found
+            for (left, right), names in heard.spoken
             if left < end and right > start
         ),
     )

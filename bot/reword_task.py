@@ -8,7 +8,7 @@ from bot.answer import MOST_CHARACTERS, MOST_SENTENCES
 from bot.gate import Found, Gated, Room, gate, judge_all
 from bot.gate_form import instructs
 from bot.gate_sense import Senses
-from bot.gate_text import Ground, ground
+from bot.gate_text import Ground, Voices, ground, voices
 from bot.prompts import Message, fenced, load_prompts, numbered
 from bot.summary import Summary
 from bot.types import Citation, Kind, Reply, Sentence
@@ -91,20 +91,23 @@ def _grounds(
     """Yield what is cited with what stands around it, as far as that is fit to be shown to a model."""
     keys = {(one.article_id, one.version) for one in citations}
     articles = index.catalog.versions(keys)
+    heard = {key: _heard(article, index, now) for key, article in articles.items()}
     for one in citations:
-        article = articles.get((one.article_id, one.version))
-        if article is None or instructs(one.quote):
+        key = one.article_id, one.version
+        if key not in articles or instructs(one.quote):
             continue
-        said = [
-            found
-            for found in index.statements.table.of_article(article.id, now)
-            if found.version == article.version
-        ]
+        article = articles[key]
         line = " ".join(sentence.text for sentence in told if one.number in sentence.citations)
         span = _around(article, one)
         if instructs(article.body[slice(*span)]):
             span = one.start, one.end
-        yield ground(one, article, span, line=line, said=said)
+        yield ground(one, article, span, heard[key], line=line)
+
+
+def _heard(article: StoredArticle, index: NewsIndex, now: datetime) -> Voices:
+    """Return who speaks in a version of an article."""
+    said = index.statements.table.of_article(article.id, now)
+    return voices(article, [one for one in said if one.version == article.version])
 
 
 def _around(article: StoredArticle, one: Citation) -> Span:

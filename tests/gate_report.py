@@ -24,7 +24,7 @@ from clippings import clip
 from bot.citations import cite
 from bot.gate_judge import Judged, judge
 from bot.gate_sense import Senses
-from bot.gate_text import Ground, claims_of, ground
+from bot.gate_text import Ground, claims_of, ground, voices
 from bot.senses import open_reading
 from index.meaning import Meaning
 from index.statements import find_statements
@@ -83,10 +83,11 @@ def figures(cases: list[Case], senses: Senses) -> dict[str, float]:
 
 def _cases(given: dict, said: list[Statement]) -> Iterator[Case]:
     article = clip("\n".join(given["passages"]), headline=given["headline"], source=given["source"])
+    heard = voices(article, said)
     grounds, start = [], 0
     for number, passage in enumerate(given["passages"], 1):
         span = (start, start + len(passage))
-        grounds.append(ground(cite(number, article, span), article, span, said=said))
+        grounds.append(ground(cite(number, article, span), article, span, heard))
         start += len(passage) + 1
     for text in given["good"]:
         yield Case(text, "", tuple(grounds))

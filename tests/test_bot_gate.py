@@ -10,7 +10,7 @@ from bot.citations import cite
 from bot.gate import Found, Room, gate
 from bot.gate_form import instructs
 from bot.gate_judge import Fault, judge
-from bot.gate_text import claims_of, ground
+from bot.gate_text import claims_of, ground, voices
 from bot.types import Sentence
 from index.embed import cores
 from index.tagger import open_tagger
@@ -25,7 +25,7 @@ ARTICLE = clip(
 
 def found_in(article, count):
     """Return an extractive reply of the first lines of ``article``, each of whose lines may be cited."""
-    lines = article.body.splitlines()
+    lines, heard = article.body.splitlines(), voices(article)
     starts = [article.body.index(one) for one in lines]
     spans = [(start, start + len(one)) for start, one in zip(starts, lines, strict=True)]
     return Found(
@@ -33,7 +33,7 @@ def found_in(article, count):
             Sentence(text=one, citations=(number,)) for number, one in enumerate(lines[:count], 1)
         ),
         grounds=tuple(
-            ground(cite(number, article, span), article, span)
+            ground(cite(number, article, span), article, span, heard)
             for number, span in enumerate(spans, 1)
         ),
         room=Room(sentences=3, characters=400),
@@ -120,7 +120,7 @@ def test_words_may_be_left_out_without_a_doubt_but_not_doubts(text, expected, se
         "Prosecutors say the circus paid the mayor.\nThe circus is said to be in need of a pier."
     )
     span = (0, len(article.body))
-    one = ground(cite(1, article, span), article, span)
+    one = ground(cite(1, article, span), article, span, voices(article))
     assert judge(claims_of(text)[0], [one], Doubting(senses)).fault is expected
 
 

@@ -5,7 +5,7 @@ from clippings import clip
 
 from bot.citations import cite
 from bot.gate_quotes import is_mere_quotation, wrong_speaker
-from bot.gate_text import claims_of, ground
+from bot.gate_text import claims_of, ground, voices
 from index.statements import find_statements
 from index.tagger import open_tagger
 
@@ -22,8 +22,9 @@ def grounds(models):
     article = clip(body, headline="A mill closes", source="Sennet Wire")
     said = find_statements(body, open_tagger(models, threads=1).tag([body])[0])
     spans = [(body.index(one), body.index(one) + len(one)) for one in PASSAGES]
+    heard = voices(article, said)
     return [
-        ground(cite(number, article, span), article, span, said=said)
+        ground(cite(number, article, span), article, span, heard)
         for number, span in enumerate(spans, 1)
     ]
 
