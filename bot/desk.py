@@ -185,11 +185,16 @@ class Desk:
         except CatalogError:
             log.exception("A question could not be answered")
             return _notice(text, TROUBLE)
-        if self._reworder is not None:
-            reply = self._reworder.reword(reply, as_of or datetime.now(UTC))
+        reply = self.reworded(reply, as_of)
         if chat is not None and reply.kind is not Kind.NOTICE:
             self._people.add_turn(chat, reply, datetime.now(UTC))
         return reply
+
+    def reworded(self, reply: Reply, as_of: datetime | None = None) -> Reply:
+        """Let a language model reword ``reply``, if there is one; blocks."""
+        if self._reworder is None:
+            return reply
+        return self._reworder.reword(reply, as_of or datetime.now(UTC))
 
     def _meant_now(self, chat: str | None, text: str) -> str:
         if chat is None or self._reworder is None:

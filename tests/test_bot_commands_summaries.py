@@ -3,11 +3,13 @@
 import json
 
 import pytest
+from chatserver import chat_server
 from summarytexts import LIGHTHOUSE
 from webserver import WebServer
 
 from bot.cli import main
 
+URL = "https://ledgerandtide.example/commodities/herring-treaty-44500-tonnes"
 PAGE = "<html><body><article><h1>Keepers to return to the cape</h1>{}</article></body></html>"
 
 
@@ -54,6 +56,20 @@ def test_a_page_is_fetched_once_and_taken_into_the_index(empty_home, monkeypatch
     assert objects(capsys)[0]["articles"] == 1
 
 
+@pytest.mark.parametrize("source", [URL, "herring talks"])
+def test_a_language_model_may_reword_what_the_index_has(source, sample_home, monkeypatch, capsys):
+    reworded = (
+        "On Saturday, Vellmark and Kaldria agreed on a herring quota of 44,500 tonnes a year."
+    )
+    with chat_server(lambda messages: f"{reworded} [1] Fishermen cheered. [1]") as server:
+        monkeypatch.setenv("DATELINE_WRITER", server.url)
+        monkeypatch.setenv("DATELINE_WRITER_MODEL", "small")
+        assert main(["summarize", source, "--as-of", "2026-11-22"]) == 0
+    out = capsys.readouterr().out
+    assert reworded in out
+    assert "Fishermen cheered" not in out
+
+
 def test_a_query_is_summed_up_out_of_the_news(sample_home, capsys):
     assert main(["summarize", "herring talks", "--length", "medium", "--as-of", "2026-11-22"]) == 0
     out = capsys.readouterr().out
@@ -63,15 +79,14 @@ def test_a_query_is_summed_up_out_of_the_news(sample_home, capsys):
 
 
 def test_a_batch_mixes_texts_queries_and_pages(sample_home, tmp_path, capsys):
-    url = "https://ledgerandtide.example/commodities/herring-treaty-44500-tonnes"
-    lines = [{"id": 1, "text": LIGHTHOUSE}, {"id": 2, "query": "herring"}, {"id": 3, "url": url}]
+    lines = [{"id": 1, "text": LIGHTHOUSE}, {"id": 2, "query": "herring"}, {"id": 3, "url": URL}]
     batch = tmp_path / "batch.jsonl"
     batch.write_text("\n".join(map(json.dumps, lines)), "utf-8")
     assert main(["summarize", "--batch", str(batch)]) == 0
     found = objects(capsys)
     assert [one["id"] for one in found] == [1, 2, 3]
     assert all(one["kind"] == "answer" for one in found)
-    assert {one["url"] for one in found[2]["citations"]} == {url}
+    assert {one["url"] for one in found[2]["citations"]} == {URL}
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def _write(reply: Reply, now: datetime, *, as_json: bool) -> None:
 
 
 class _Summarizer:
-    """Sums up what is named; opens the index when something is looked for in it, and not before."""
+    """Sums up what is named; opens the index when something is looked for in it or reworded, and not before."""
 
     def __init__(self, settings: Settings, length: Length, as_of: datetime | None) -> None:
         self.length = length
@@ -111,7 +111,8 @@ class _Summarizer:
             read = read_page(catalog, fetcher.get, url, self.now)
         if isinstance(read, Rejected):
             raise InputError(f"{read.origin} cannot be read: {read.reason}.")
-        return summed_up([read], self.length)
+        reply = summed_up([read], self.length)
+        return self._opened().desk.reworded(reply) if self._settings.writer else reply
 
     def _given(self, source: str) -> Iterator[Reply]:
         for read in read_source(source, now=self.now, stdin=standard_input()):
@@ -120,10 +121,14 @@ class _Summarizer:
             yield summed_up([passing(read, self.now)], self.length)
 
     def _topic(self, query: str) -> Reply:
+        wanted = Wanted(length=self.length, topic=query)
+        desk = self._opened().desk
+        return desk.reworded(desk.summed_up(None, wanted, query, self._as_of), self._as_of)
+
+    def _opened(self) -> House:
         if self._house is None:
             self._house = self._open.enter_context(opened_house(self._settings))
-        wanted = Wanted(length=self.length, topic=query)
-        return self._house.desk.summed_up(None, wanted, query, self._as_of)
+        return self._house
 
 
 def _is_file(source: str) -> bool:
