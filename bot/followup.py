@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 
 from bot.conversation import Rewrite
-from bot.gate_calendar import wrong_date
-from bot.gate_figures import wrong_number
-from bot.gate_form import instructs
-from bot.gate_names import unknown_name
-from bot.gate_sense import content
+from bot.gate.calendar import wrong_date
+from bot.gate.figures import wrong_number
+from bot.gate.form import instructs
+from bot.gate.names import unknown_name
+from bot.gate.sense import content
 from bot.people import Turn
 from bot.prompts import Message, fenced, load_prompts
 from bot.types import Kind

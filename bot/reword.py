@@ -15,8 +15,8 @@ from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from bot.followup import checked, followup_prompt
-from bot.gate import Gated
-from bot.gate_sense import Senses
+from bot.gate.reply import Gated
+from bot.gate.sense import Senses
 from bot.people import Turn
 from bot.prompts import Message
 from bot.reword_task import Task, can_reword, task_of, task_of_news

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.answer import MOST_CHARACTERS, MOST_SENTENCES
-from bot.gate import Found, Gated, Room, gate, judge_all
-from bot.gate_form import instructs
-from bot.gate_sense import Senses
-from bot.gate_text import Ground, Voices, ground, voices
+from bot.gate.form import instructs
+from bot.gate.reply import Found, Gated, Room, gate, judge_all
+from bot.gate.sense import Senses
+from bot.gate.text import Ground, Voices, ground, voices
 from bot.prompts import Message, fenced, load_prompts, numbered
 from bot.summary import Summary
 from bot.types import Citation, Kind, Reply, Sentence

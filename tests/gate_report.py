@@ -22,9 +22,9 @@ import click
 from clippings import clip
 
 from bot.citations import cite
-from bot.gate_judge import Judged, judge
-from bot.gate_sense import Senses
-from bot.gate_text import Ground, claims_of, ground, voices
+from bot.gate.judge import Judged, judge
+from bot.gate.sense import Senses
+from bot.gate.text import Ground, claims_of, ground, voices
 from bot.senses import open_reading
 from index.meaning import Meaning
 from index.statements import find_statements

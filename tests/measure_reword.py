@@ -20,7 +20,7 @@ from chatserver import chat_server
 
 from bot.config import load_settings
 from bot.desk import Desk
-from bot.gate_figures import quantities
+from bot.gate.figures import quantities
 from bot.gold import Gold, holds, read_questions
 from bot.people import People
 from bot.reword import Reworder

@@ -7,10 +7,10 @@ from clippings import clip
 from gate_report import SETS, figures, read_cases
 
 from bot.citations import cite
-from bot.gate import Found, Room, gate
-from bot.gate_form import instructs
-from bot.gate_judge import Fault, judge
-from bot.gate_text import claims_of, ground, voices
+from bot.gate.form import instructs
+from bot.gate.judge import Fault, judge
+from bot.gate.reply import Found, Room, gate
+from bot.gate.text import claims_of, ground, voices
 from bot.types import Sentence
 from index.embed import cores
 from index.tagger import open_tagger

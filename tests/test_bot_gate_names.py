@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.gate_names import unknown_name
+from bot.gate.names import unknown_name
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.gate_arithmetic import untold_number
-from bot.gate_calendar import wrong_date
-from bot.gate_figures import in_figures, wrong_number
-from bot.gate_swaps import exchanged
+from bot.gate.arithmetic import untold_number
+from bot.gate.calendar import wrong_date
+from bot.gate.figures import in_figures, wrong_number
+from bot.gate.swaps import exchanged
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 from clippings import clip
 
 from bot.citations import cite
-from bot.gate_quotes import is_mere_quotation, wrong_speaker
-from bot.gate_text import claims_of, ground, voices
+from bot.gate.quotes import is_mere_quotation, wrong_speaker
+from bot.gate.text import claims_of, ground, voices
 from index.statements import find_statements
 from index.tagger import open_tagger
 

@@ -19,7 +19,7 @@ from random import Random
 from bot.entailment.faults import ONE_SIDED, Around, names_in, plant, tails_of
 from bot.entailment.rewording import reword
 from bot.entailment.turning import turn
-from bot.gate_text import claims_of
+from bot.gate.text import claims_of
 from index.sentences import sentences
 
 _POINTING = re.compile(r"(?:He|She|It|They|But|And|This|That)\b")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.figures import number
-from bot.gate_places import implies, is_country, stands_in
+from bot.gate.places import implies, is_country, stands_in
 from bot.words import STOPWORDS, plain, vocabulary, words
 from index.names import SEQUENCE, TITLES, skeleton
 from index.stemming import stem

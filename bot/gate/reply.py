@@ -1,6 +1,6 @@
 """What of a language model's words may be sent: each sentence is proved by what it cites, or falls.
 
-Pure. In place of a claim that falls (``bot.gate_judge``) comes its best extractive counterpart, as
+Pure. In place of a claim that falls (``bot.gate.judge``) comes its best extractive counterpart, as
 long as there is one that is not told yet; and what of the extractive reply is told by none of the
 claims that stand is told in its own words. A claim may condense a sentence, and of an answer only
 that is kept which answers better than the claims do, and what was found to answer best.
@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.gate_figures import quantities
-from bot.gate_judge import Fault, Judged, judge
-from bot.gate_sense import Senses, content
-from bot.gate_text import Claim, Ground, claims_of
+from bot.gate.figures import quantities
+from bot.gate.judge import Fault, Judged, judge
+from bot.gate.sense import Senses, content
+from bot.gate.text import Claim, Ground, claims_of
 from bot.types import Citation, Sentence
 from bot.words import plain, rarity
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from bot.figures import ORDINALS, SPELLED, Figure, figures, number
-from bot.gate_dates import without_dates
-from bot.gate_ratios import parts_of, ratios, without_told_ratios
+from bot.gate.dates import without_dates
+from bot.gate.ratios import parts_of, ratios, without_told_ratios
 from bot.words import STOPWORDS, plain, words_at
 from index.stemming import stem
 

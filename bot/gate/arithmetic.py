@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations, pairwise, permutations
 
 from bot.figures import number
-from bot.gate_calendar import days_apart, minutes_apart, seconds_apart, years_apart
-from bot.gate_dates import count_dates
-from bot.gate_figures import CURRENCIES, DIFFERENCE, MULTIPLES, SCALE, Quantity, quantities
-from bot.gate_ratios import ratios, without_told_odds
+from bot.gate.calendar import days_apart, minutes_apart, seconds_apart, years_apart
+from bot.gate.dates import count_dates
+from bot.gate.figures import CURRENCIES, DIFFERENCE, MULTIPLES, SCALE, Quantity, quantities
+from bot.gate.ratios import ratios, without_told_odds
 
 _HOURS = {
     "second": 1 / 3_600, "minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 730.0, "year": 8_760.0,

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from bot.gate_sense import PASSIVE, Word, can_act, content
-from bot.gate_vocabulary import LIGHT, REPORTING, is_past, opposites_of, sides_of, stem_of
+from bot.gate.sense import PASSIVE, Word, can_act, content
+from bot.gate.vocabulary import LIGHT, REPORTING, is_past, opposites_of, sides_of, stem_of
 from bot.words import STOPWORDS, plain, words_at
 
 _DENYING = re.compile(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.gate_sense import PASSIVE, Word, can_act, content
-from bot.gate_vocabulary import irregular
+from bot.gate.sense import PASSIVE, Word, can_act, content
+from bot.gate.vocabulary import irregular
 
 _PRONOUN = re.compile(
     r"\b(?:he|she|it|they|we|I)\b(?:\s+(?:had|has|have|also|then|once|will|would))*\s+$",

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.gate_vocabulary import LIGHT, opposites_of, same_side, stem_of
+from bot.gate.vocabulary import LIGHT, opposites_of, same_side, stem_of
 from bot.likeness import nearness
 from bot.words import NUMBER, STOPWORDS, plain, rarity, words_at
 from index.sentences import Span

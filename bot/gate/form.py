@@ -2,7 +2,7 @@
 
 import re
 
-from bot.gate_text import outside_quotes
+from bot.gate.text import outside_quotes
 
 _LONGEST = 450  # characters
 

@@ -2,25 +2,25 @@
 
 A claim falls for the first Fault found in it. What rules can tell for certain, quotations,
 numbers, dates and names, no sense of meaning may excuse; of the rest the rules tell what they
-suspect, and the senses (``bot.gate_sense``) with how much doubt it stands.
+suspect, and the senses (``bot.gate.sense``) with how much doubt it stands.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.gate_arithmetic import untold_number
-from bot.gate_calendar import wrong_date
-from bot.gate_figures import in_figures, wrong_number
-from bot.gate_form import commands, instructs, is_plain
-from bot.gate_names import lacks_only_fuller, unknown_name, wrong_title
-from bot.gate_quotes import is_mere_quotation, quoted_right, wrong_speaker
-from bot.gate_reversals import dropped_doubt, reversed_word, weakens, wrong_denial
-from bot.gate_roles import swapped
-from bot.gate_sense import Senses, added_phrase, boasts, content, in_context, similarity, support
-from bot.gate_swaps import exchanged
-from bot.gate_text import Claim, Ground, outside_quotes
-from bot.gate_vocabulary import stem_of
+from bot.gate.arithmetic import untold_number
+from bot.gate.calendar import wrong_date
+from bot.gate.figures import in_figures, wrong_number
+from bot.gate.form import commands, instructs, is_plain
+from bot.gate.names import lacks_only_fuller, unknown_name, wrong_title
+from bot.gate.quotes import is_mere_quotation, quoted_right, wrong_speaker
+from bot.gate.reversals import dropped_doubt, reversed_word, weakens, wrong_denial
+from bot.gate.roles import swapped
+from bot.gate.sense import Senses, added_phrase, boasts, content, in_context, similarity, support
+from bot.gate.swaps import exchanged
+from bot.gate.text import Claim, Ground, outside_quotes
+from bot.gate.vocabulary import stem_of
 from bot.words import NUMBER, plain, words
 
 # Fitted to one half of the test set, see tests/gate_report.py.

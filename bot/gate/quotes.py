@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.gate_text import Claim, Ground, Spoken, outside_quotes
-from bot.gate_vocabulary import REPORTING
+from bot.gate.text import Claim, Ground, Spoken, outside_quotes
+from bot.gate.vocabulary import REPORTING
 from bot.words import STOPWORDS, stems
 from index.attribution import is_named
 from index.names import SEQUENCE, TITLES, skeletons, surname

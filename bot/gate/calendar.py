@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from bot.figures import SPELLED, number
-from bot.gate_dates import Atom, atoms, is_same_time
+from bot.gate.dates import Atom, atoms, is_same_time
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _COUNT = rf"an?|{SPELLED}|\d{{1,2}}"
