@@ -38,7 +38,7 @@ COMMANDS = {
     "backup": ("bot.commands.backup:backup", "Write everything but the vectors to one file."),
     "restore": ("bot.commands.backup:restore", "Take everything from such a file."),
     "eval": ("bot.evaluate:command", "Measure answers against questions with known answers."),
-    "bench": ("bot.bench:command", "Measure speed and memory."),
+    "bench": ("bot.bench.measure:command", "Measure speed and memory."),
 }
 
 

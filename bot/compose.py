@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.people import People
     from bot.press import Press
     from bot.reword import Reworder
-    from bot.summary import Summary
+    from bot.summary.summarize import Summary
     from index.core import NewsIndex
     from index.fetch import Fetcher
     from index.responses import Fetched

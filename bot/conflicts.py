@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.figures import Figure, figures
-from bot.summary_lines import Line, lines_of
+from bot.summary.lines import Line, lines_of
 from bot.words import stems
 from index.types import StoredArticle
 

@@ -25,10 +25,10 @@ from bot.question import LONGEST, Asked, Wants, understand
 from bot.said import remarks
 from bot.said_answer import answer_said
 from bot.scoring import load_scoring
-from bot.story_desk import StoryDesk
-from bot.story_question import asks_for_story
-from bot.summaries import Fetch, Summaries
-from bot.summary_request import Wanted, asks_for_summary
+from bot.story.desk import StoryDesk
+from bot.story.question import asks_for_story
+from bot.summary.desk import Fetch, Summaries
+from bot.summary.request import Wanted, asks_for_summary
 from bot.types import NOWHERE, Kind, Reply, Searched, Seen
 from index.catalog import Coverage
 from index.core import NewsIndex

@@ -13,8 +13,8 @@ import numpy as np
 
 from bot.citations import cite
 from bot.edition import Edition
-from bot.summary import Focus, Length, Summary, summarize
-from bot.summary_lines import Line, lines_of
+from bot.summary.lines import Line, lines_of
+from bot.summary.summarize import Focus, Length, Summary, summarize
 from bot.told import Memory
 from bot.types import Sentence
 from index.types import Story

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.evaluate_statements import read_marked
-from bot.summary import Length, summarize
+from bot.summary.summarize import Length, summarize
 from index.errors import InputError
 from index.language import language_of
 from index.sentences import sentences

@@ -17,7 +17,7 @@ import numpy as np
 from bot.digest import SLACK, Digest, Item, Wants, beginning_of, compose, news_of, sum_up
 from bot.edition import Edition
 from bot.log import Threads
-from bot.summary import Summary
+from bot.summary.summarize import Summary
 from bot.told import Memory
 from bot.topics import phrases_of
 from index.story_index import StoryInHand

@@ -21,7 +21,7 @@ from bot.people import Turn
 from bot.prompts import Message
 from bot.reword_task import Task, can_reword, task_of, task_of_news
 from bot.scribe import Scribe, Watch
-from bot.summary import Summary
+from bot.summary.summarize import Summary
 from bot.types import Reply, Seen
 from bot.writer import Limits, Writer
 from index.core import NewsIndex

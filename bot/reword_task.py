@@ -10,7 +10,7 @@ from bot.gate.reply import Found, Gated, Room, gate, judge_all
 from bot.gate.sense import Senses
 from bot.gate.text import Ground, Voices, ground, voices
 from bot.prompts import Message, fenced, load_prompts, numbered
-from bot.summary import Summary
+from bot.summary.summarize import Summary
 from bot.types import Citation, Kind, Reply, Sentence
 from index.core import NewsIndex
 from index.sentences import Span, sentences

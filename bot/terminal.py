@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from bot import told
 from bot.compose import House, make_press
 from bot.question import spelled_out
-from bot.story_question import latest_question, story_question
-from bot.summary_request import summary_question
+from bot.story.question import latest_question, story_question
+from bot.summary.request import summary_question
 from bot.topics import topics_in
 from bot.types import NOWHERE, Kind, Reply
 from index.database import write

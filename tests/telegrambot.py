@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from bot.people import Turn
 from bot.press import Press
 from bot.render_more import Found, Surroundings, Why
-from bot.summary_request import Wanted
+from bot.summary.request import Wanted
 from bot.telegram.app import Answers, Telegram
 from bot.telegram.options import Options
 from bot.types import Citation, Kind, Reply, Searched, Seen, Sentence

@@ -7,7 +7,7 @@ from summarytexts import LIGHTHOUSE
 
 from bot.cli import main
 from bot.evaluate_summaries import lead, open_rouge, read_highlighted, rouge_of
-from bot.summary_training import FOLDS, fit, make_cases
+from bot.summary.training import FOLDS, fit, make_cases
 from index.errors import InputError
 
 HIGHLIGHTS = "Lighthouse at Cape Wend will be staffed again .\nIts lamp failed twice in October ."

@@ -7,11 +7,11 @@ import pytest
 
 from bot.render import render_html, render_plain
 from bot.reply_json import reply_object
-from bot.story_desk import StoryDesk
-from bot.story_json import story_object
-from bot.story_question import Kind as Asks
-from bot.story_question import StoryAsked
-from bot.story_reply import DIFFERS, LATEST, WHEN, WHO
+from bot.story.desk import StoryDesk
+from bot.story.objects import story_object
+from bot.story.question import Kind as Asks
+from bot.story.question import StoryAsked
+from bot.story.reply import DIFFERS, LATEST, WHEN, WHO
 from bot.types import Kind
 from index.types import Window
 

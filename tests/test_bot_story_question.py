@@ -3,7 +3,7 @@
 import pytest
 from clippings import NOW
 
-from bot.story_question import Kind, asks_for_story, latest_question, story_question
+from bot.story.question import Kind, asks_for_story, latest_question, story_question
 
 
 @pytest.mark.parametrize(

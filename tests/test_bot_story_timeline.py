@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from clippings import NOW, clip
 
-from bot.story_timeline import shown, timeline
+from bot.story.timeline import shown, timeline
 
 HIT = "OSTREL — A freighter struck the Tarle Bridge in thick fog on Monday and closed it."
 SHUT = "The Tarle Bridge will not reopen before April, the transport minister said on Friday."

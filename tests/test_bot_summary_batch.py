@@ -4,9 +4,9 @@ import json
 
 from summarytexts import LIGHTHOUSE
 
-from bot.summary import Length
-from bot.summary_batch import summarize_all
-from bot.summary_reply import notice
+from bot.summary.batch import summarize_all
+from bot.summary.reply import notice
+from bot.summary.summarize import Length
 
 
 def run(*given: object, length: Length = Length.SHORT) -> list[dict]:

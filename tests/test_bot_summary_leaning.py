@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.summary_leaning import STANDS, conjunction, leaning, points_elsewhere
+from bot.summary.leaning import STANDS, conjunction, leaning, points_elsewhere
 from index.stemming import stem
 
 

@@ -5,7 +5,7 @@ import itertools
 import pytest
 from summarytexts import LIGHTHOUSE, article
 
-from bot.summary_lines import lines_of
+from bot.summary.lines import lines_of
 
 
 def texts(body: str) -> list[str]:

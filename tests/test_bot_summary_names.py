@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.summary_names import insertion_for_pronoun, insertion_for_surname
+from bot.summary.names import insertion_for_pronoun, insertion_for_surname
 from index.quotes import quotations
 
 LEAD = "Harbour master Tobias Quenby said the ship was told twice to slow down."

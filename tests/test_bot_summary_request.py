@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.summary import Length
-from bot.summary_request import (
+from bot.summary.request import (
     LONG,
     Wanted,
     asks_for_summary,
@@ -12,6 +11,7 @@ from bot.summary_request import (
     url_in,
     wanted,
 )
+from bot.summary.summarize import Length
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from bot.compose import House, opened_house
 from bot.config import load_settings
 from bot.desk import TOO_SLOW, Desk
 from bot.page_threads import PageThreads
-from bot.summaries import NOT_IN_INDEX, NOTHING_YET
-from bot.summary_reply import TOO_LITTLE
+from bot.summary.desk import NOT_IN_INDEX, NOTHING_YET
+from bot.summary.reply import TOO_LITTLE
 from bot.telegram.summarizing import PAGES
 from bot.telegram.texts import texts_for
 

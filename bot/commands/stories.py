@@ -9,9 +9,9 @@ from bot.commands.statements import since_window
 from bot.compose import opened_house
 from bot.config import load_settings
 from bot.reply_json import json_line
-from bot.story_desk import StoryDesk
-from bot.story_json import story_object
-from bot.story_text import stories_text
+from bot.story.desk import StoryDesk
+from bot.story.objects import story_object
+from bot.story.text import stories_text
 from index.types import Story
 
 

@@ -14,11 +14,11 @@ from bot.config import Settings, load_settings
 from bot.lines import read_lines, standard_input
 from bot.render import render_plain
 from bot.reply_json import json_line
-from bot.summaries import read_page
-from bot.summary import Length
-from bot.summary_batch import summarize_all, summary_object
-from bot.summary_reply import passing, summed_up
-from bot.summary_request import Wanted
+from bot.summary.batch import summarize_all, summary_object
+from bot.summary.desk import read_page
+from bot.summary.reply import passing, summed_up
+from bot.summary.request import Wanted
+from bot.summary.summarize import Length
 from bot.types import Kind, Reply
 from index.errors import InputError
 from index.readers import Rejected, read_source

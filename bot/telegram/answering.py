@@ -11,7 +11,7 @@ from telegram import Message
 
 from bot.markup import escaped
 from bot.render import render_html
-from bot.summary_request import Wanted
+from bot.summary.request import Wanted
 from bot.telegram import outbox
 from bot.telegram.address import Address, address_of
 from bot.telegram.buttons import keyboard_for

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.summary import Length
+from bot.summary.summarize import Length
 from bot.telegram.texts import Texts
 from bot.types import Kind, Reply
 

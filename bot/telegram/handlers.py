@@ -13,8 +13,8 @@ from bot.markup import Piece, Span, encodable, messages_of
 from bot.press import Press
 from bot.question import spelled_out
 from bot.shelf import Shelf
-from bot.story_question import latest_question, story_question
-from bot.summary_request import asks_for_summary, summary_question
+from bot.story.question import latest_question, story_question
+from bot.summary.request import asks_for_summary, summary_question
 from bot.telegram import admin, chats
 from bot.telegram.answering import Answering, Desk, Visit, too_early, visit_of
 from bot.telegram.client import RawBot

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from bot.markup import Piece, Span, encodable, label, messages_of
 from bot.render import render_html, when
 from bot.shelf import Shelf
-from bot.summary_request import asks_for_summary
+from bot.summary.request import asks_for_summary
 from bot.telegram.answering import Desk
 from bot.telegram.client import RawBot
 from bot.telegram.texts import texts_for

@@ -1,6 +1,6 @@
 """Summaries in a chat: of what a message names, forwards or replies to. Pages have a quota of their own."""
 
-from bot.summary_request import Wanted
+from bot.summary.request import Wanted
 from bot.telegram.answering import Answering, Visit, too_early
 from bot.telegram.client import RawBot
 from bot.telegram.outcome import Outcome

@@ -12,7 +12,7 @@ from telegram import (
     User,
 )
 
-from bot.summary_request import LONG, Text, Wanted, url_in
+from bot.summary.request import LONG, Text, Wanted, url_in
 
 _LINKS = [MessageEntity.URL, MessageEntity.TEXT_LINK]
 _SENTENCES = 80  # characters of a text that may be worth summing up where somebody asks for it

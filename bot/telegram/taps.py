@@ -10,7 +10,7 @@ from bot.question import Wants, understand
 from bot.render import render_html
 from bot.render_more import render_passage, render_sources, render_why
 from bot.shelf import Shelf
-from bot.summary_request import Wanted
+from bot.summary.request import Wanted
 from bot.telegram import standing
 from bot.telegram.address import Address
 from bot.telegram.answering import Answering

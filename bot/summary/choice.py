@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.summary_lines import Line
-from bot.summary_names import insertion_for_pronoun, insertion_for_surname
+from bot.summary.lines import Line
+from bot.summary.names import insertion_for_pronoun, insertion_for_surname
 from bot.words import stems
 from index.sentences import Span
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.batch import line_object
 from bot.reply_json import reply_object
-from bot.summary import Length
-from bot.summary_reply import summed_up
+from bot.summary.reply import summed_up
+from bot.summary.summarize import Length
 from bot.types import Kind, Reply
 from index.errors import InputError
 from index.json_lines import text_url

@@ -13,11 +13,11 @@ from typing import Any
 
 import click
 
-from bot.bench_ask import Latency, measure_ask
-from bot.bench_corpus import Corpus, read_corpus
-from bot.bench_ingest import Pace, measure_ingest, take_in_first
-from bot.bench_start import Start, measure_starts
-from bot.bench_stories import Placing, measure_stories
+from bot.bench.ask import Latency, measure_ask
+from bot.bench.corpus import Corpus, read_corpus
+from bot.bench.ingest import Pace, measure_ingest, take_in_first
+from bot.bench.start import Start, measure_starts
+from bot.bench.stories import Placing, measure_stories
 from bot.sample import sample_path
 from index.embed import open_embedder
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from summarytexts import LIGHTHOUSE, article
 
-from bot.summary import Focus, Length, summarize
+from bot.summary.summarize import Focus, Length, summarize
 
 ADDED = re.compile(r"\[[^\]]*\] ?")
 FIRST = (

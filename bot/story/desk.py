@@ -7,10 +7,10 @@ from bot.citations import cite
 from bot.likeness import meaning
 from bot.people import Turn
 from bot.render import when
-from bot.story_question import Kind, StoryAsked
-from bot.story_reply import Told, told
-from bot.story_timeline import shown, timeline
-from bot.story_view import StoryView, view
+from bot.story.question import Kind, StoryAsked
+from bot.story.reply import Told, told
+from bot.story.timeline import shown, timeline
+from bot.story.view import StoryView, view
 from bot.types import Citation, Reply, Searched, Sentence
 from bot.types import Kind as ReplyKind
 from bot.words import stems

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.said import Remark, line
-from bot.story_timeline import shown
-from bot.story_view import StoryView
-from bot.summary_lines import Line
+from bot.story.timeline import shown
+from bot.story.view import StoryView
+from bot.summary.lines import Line
 from index.types import StoredArticle
 
 

@@ -10,9 +10,9 @@ from enum import StrEnum
 
 from bot.citations import cite
 from bot.scoring import Linear
-from bot.summary_choice import Room, Shown, choose
-from bot.summary_lines import Line, lines_of
-from bot.summary_scoring import ranked
+from bot.summary.choice import Room, Shown, choose
+from bot.summary.lines import Line, lines_of
+from bot.summary.scoring import ranked
 from bot.types import Citation, Sentence
 from index.types import StoredArticle
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.bench import Figures, Plan, command, measure, report
-from bot.bench_corpus import read_corpus
+from bot.bench.corpus import read_corpus
+from bot.bench.measure import Figures, Plan, command, measure, report
 from bot.sample import sample_path
 from index.copies import near_copies, words_of
 from index.errors import InputError

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.summary import Length
+from bot.summary.summarize import Length
 
 LONG = 300
 """Characters from which words are a text to be read, not a topic to be looked for."""

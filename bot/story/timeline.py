@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence, Set
 
 from bot.likeness import Meaning, meaning
-from bot.summary_lines import Line, lines_of
+from bot.summary.lines import Line, lines_of
 from bot.words import plain, rarity, words
 from index.stemming import stem
 from index.types import StoredArticle

@@ -1,6 +1,6 @@
 """How much each sentence carries of its story: a linear model over features that can be read.
 
-The weights are in ``summary.json``, made by ``python -m bot.summary_training``. What several
+The weights are in ``weights.json``, made by ``python -m bot.summary.training``. What several
 articles tell alike counts for more, and of what they tell differently the newest stays.
 """
 
@@ -17,9 +17,9 @@ import numpy as np
 
 from bot.claims import claim_alike
 from bot.scoring import Linear
-from bot.summary_choice import Array, Ranked
-from bot.summary_leaning import outside_quotes
-from bot.summary_lines import Line
+from bot.summary.choice import Array, Ranked
+from bot.summary.leaning import outside_quotes
+from bot.summary.lines import Line
 from bot.words import NUMBER, TIME, rarity
 
 FEATURES = (
@@ -63,7 +63,7 @@ def ranked(lines: Sequence[Line], model: Linear | None = None) -> Ranked:
 @lru_cache(maxsize=1)
 def load_model() -> Linear:
     """Read the weights that come with the program."""
-    kept = json.loads(files("bot").joinpath("summary.json").read_text("utf-8"))
+    kept = json.loads(files("bot.summary").joinpath("weights.json").read_text("utf-8"))
     chosen = [kept["features"].index(name) for name in FEATURES]
     mean, scale, weights = (np.array(kept[key])[chosen] for key in ("mean", "scale", "weights"))
     return Linear(mean, scale, weights)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from bot.summary_leaning import NO_NAME, outside_quotes
+from bot.summary.leaning import NO_NAME, outside_quotes
 from bot.words import STOPWORDS
 from index.given_names import FEMALE, MALE
 from index.names import SEQUENCE, people_in, surname

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.story_reply import note
-from bot.story_timeline import shown
-from bot.story_view import StoryView
+from bot.story.reply import note
+from bot.story.timeline import shown
+from bot.story.view import StoryView
 
 
 def stories_text(views: Sequence[StoryView], topic: str, now: datetime) -> str:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from bot.citations import cite
 from bot.corrections import is_taken_back, notices_in
 from bot.people import Turn
-from bot.story_desk import StoryDesk
-from bot.summary import Focus, Length
-from bot.summary_lines import lines_of
-from bot.summary_reply import TOO_LITTLE, notice, passing, side_by_side, summed_up
-from bot.summary_request import Text, Wanted
+from bot.story.desk import StoryDesk
+from bot.summary.lines import lines_of
+from bot.summary.reply import TOO_LITTLE, notice, passing, side_by_side, summed_up
+from bot.summary.request import Text, Wanted
+from bot.summary.summarize import Focus, Length
 from bot.timewords import find_time_words
 from bot.types import Kind, Reply, Searched
 from index.catalog import Catalog

@@ -8,9 +8,9 @@ from bot.citations import cite
 from bot.conflicts import Claim
 from bot.render import when
 from bot.said import line as said_line
-from bot.story_timeline import shown
-from bot.story_view import StoryView
-from bot.summary_lines import Line
+from bot.story.timeline import shown
+from bot.story.view import StoryView
+from bot.summary.lines import Line
 from bot.types import Citation, Sentence
 from index.sentences import Span
 from index.types import StoredArticle

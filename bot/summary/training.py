@@ -1,6 +1,6 @@
-"""Make ``summary.json`` from articles with highlights that their outlets wrote.
+"""Make ``weights.json`` from articles with highlights that their outlets wrote.
 
-    python -m bot.summary_training FILE
+    python -m bot.summary.training FILE
 
 FILE is as ``bot.evaluate_summaries`` reads it. The sentences that together come nearest to an
 article's highlights (in ROUGE-1 and -2, taken greedily) are the right ones, and the weights are
@@ -28,13 +28,13 @@ from bot.evaluate_summaries import (
     rouge_of,
 )
 from bot.scoring import Linear
-from bot.summary import Length, summarize_lines
-from bot.summary_choice import Array
-from bot.summary_lines import Line, lines_of
-from bot.summary_scoring import FEATURES, features, rows_of
+from bot.summary.choice import Array
+from bot.summary.lines import Line, lines_of
+from bot.summary.scoring import FEATURES, features, rows_of
+from bot.summary.summarize import Length, summarize_lines
 from index.errors import DatelineError
 
-WEIGHTS = Path(__file__).with_name("summary.json")
+WEIGHTS = Path(__file__).with_name("weights.json")
 FOLDS = 5
 _MOST = 3  # sentences that are right in one article
 _PENALTY = 10.0

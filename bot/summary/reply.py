@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.summary import ALL, Focus, Length, Summary, summarize
+from bot.summary.summarize import ALL, Focus, Length, Summary, summarize
 from bot.types import NOWHERE, Citation, Kind, Reply, Searched, Sentence
 from index.types import Article, StoredArticle
 

@@ -10,8 +10,8 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
-from bot.bench_corpus import Corpus, Record, write_lines
-from bot.bench_process import Memory, elsewhere, memory, places
+from bot.bench.corpus import Corpus, Record, write_lines
+from bot.bench.process import Memory, elsewhere, memory, places
 from index import ingest
 from index.chunk import chunk
 from index.core import open_index

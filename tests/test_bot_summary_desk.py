@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 
 from bot.desk import NO_NEWS
-from bot.summaries import NOT_IN_INDEX, NOTHING_YET
-from bot.summary import Length
-from bot.summary_reply import TOO_LITTLE
-from bot.summary_request import Text, Wanted
+from bot.summary.desk import NOT_IN_INDEX, NOTHING_YET
+from bot.summary.reply import TOO_LITTLE
+from bot.summary.request import Text, Wanted
+from bot.summary.summarize import Length
 from bot.types import Kind
 from index.clean import clean_text
 

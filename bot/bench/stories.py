@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from bot.bench_events import EventEmbedder, event_of, made_article, made_articles
-from bot.bench_process import elsewhere, memory, places
+from bot.bench.events import EventEmbedder, event_of, made_article, made_articles
+from bot.bench.process import elsewhere, memory, places
 from index.core import open_index
 from index.database import write
 from index.story_grouping import Sketch

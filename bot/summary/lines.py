@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.evidence import LONGEST, without_dateline
-from bot.summary_leaning import STANDS, Leaning, conjunction, leaning, points_elsewhere
+from bot.summary.leaning import STANDS, Leaning, conjunction, leaning, points_elsewhere
 from bot.words import plain, stems_of, words
 from index.furniture import Kind, kind_of
 from index.quotes import Quoted, quotations

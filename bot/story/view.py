@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from bot.conflicts import Conflict, conflicts
 from bot.said import Remark, remarks
-from bot.story_timeline import timeline
-from bot.summary_lines import Line
+from bot.story.timeline import timeline
+from bot.summary.lines import Line
 from index.names import skeleton, surname
 from index.statement_index import Said
 from index.types import Story

@@ -12,8 +12,8 @@ from statistics import quantiles
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.bench_corpus import Corpus, write_lines
-from bot.bench_process import Memory, disk, elsewhere, memory, places
+from bot.bench.corpus import Corpus, write_lines
+from bot.bench.process import Memory, disk, elsewhere, memory, places
 from bot.desk import Desk
 from bot.people import People
 from bot.types import Kind

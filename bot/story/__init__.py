@@ -1,0 +1,1 @@
+"""A story as a reader gets to see it: asked for, told, with what became known when."""
