@@ -6,7 +6,8 @@ mended by what ``gate_cases_more.jsonl``, ``gate_cases_watched.jsonl`` and other
 ``gate_cases_hard.jsonl`` was written to be hard. By ``gate_cases_taught.jsonl`` and
 ``gate_cases_twins.jsonl`` the entailment network was trained, and by ``gate_cases_tuned.jsonl``
 and those watched it was chosen with how much doubt a claim stands;
-``gate_cases_twins_held.jsonl`` holds twins that were held back. Those in
+``gate_cases_twins_held.jsonl`` holds twins that were held back, and ``gate_cases_asked.jsonl`` what
+models do with a question: its words taken for proved, beside what the passages do prove. Those in
 ``gate_cases_unseen.jsonl`` were written by others, who have not seen the gate, and measured once,
 after the last change: the figures that count are theirs. Whoever changes the gate by them takes
 ``gate_cases_next.jsonl`` in their place, which nobody has measured by yet.
@@ -39,6 +40,7 @@ SETS = {
     "watched": _HERE / "gate_cases_watched.jsonl",
     "twins": _HERE / "gate_cases_twins_held.jsonl",
     "tuned": _HERE / "gate_cases_tuned.jsonl",
+    "asked": _HERE / "gate_cases_asked.jsonl",
     "unseen": _HERE / "gate_cases_unseen.jsonl",
 }
 
