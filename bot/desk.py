@@ -110,7 +110,7 @@ class Desk:
             return await self.summarize(chat, wanted, text, seen)
         work = partial(self.considered, chat, text, meant=await self._meant(chat, text))
         found = await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        return await self._reworded(found, seen)
+        return await self._reword(found, seen)
 
     async def consider_about(
         self, stories: Sequence[int], chat: str, text: str, seen: Seen | None = None
@@ -118,7 +118,7 @@ class Desk:
         """Reply as ``consider`` does to a question about ``stories``: what these say comes first."""
         loop = asyncio.get_running_loop()
         work = partial(self.considered, chat, text, about=stories)
-        return await self._reworded(await loop.run_in_executor(self._threads, work), seen)
+        return await self._reword(await loop.run_in_executor(self._threads, work), seen)
 
     async def _meant(self, chat: str, text: str) -> str:
         """Return what a language model takes a follow-up for that the rules cannot read; "" of others."""
@@ -139,7 +139,7 @@ class Desk:
         except CatalogError:
             return []  # whoever answers will meet it again, and say so
 
-    async def _reworded(self, reply: Reply, seen: Seen | None) -> Reply:
+    async def _reword(self, reply: Reply, seen: Seen | None) -> Reply:
         """Let a language model reword ``reply``, if there is one, while the threads do other work."""
         if self._reworder is None:
             return reply
@@ -155,14 +155,14 @@ class Desk:
         work = partial(self.summed_up, chat, wanted, typed)
         if not wanted.may_fetch:
             found = await asyncio.get_running_loop().run_in_executor(self._threads, work)
-            return await self._reworded(found, seen)
+            return await self._reword(found, seen)
         try:
             found = await self._pages.run(work)
         except BusyError:
             return _notice(typed, BUSY)
         except TimeoutError:
             return _notice(typed, TOO_SLOW)
-        return await self._reworded(found, seen)
+        return await self._reword(found, seen)
 
     async def story(self, story_id: int) -> Reply | None:
         """Tell all of the story with this id, without holding the event loop; None if there is none."""

@@ -53,7 +53,8 @@ def summarize(
     """Sum up an article or a story in its own sentences, each with its source.
 
     SOURCE is the URL of a page, which is fetched where it is not in the index yet; a file; or
-    - for standard input. Anything else is a QUERY: what the news has about it.
+    - for standard input. Anything else is a QUERY: what the news has about it. A language
+    model, where one is set, may reword what is said of a page or a QUERY.
     """
     if (source is None) == (batch is None):
         raise click.UsageError(
@@ -111,8 +112,7 @@ class _Summarizer:
             read = read_page(catalog, fetcher.get, url, self.now)
         if isinstance(read, Rejected):
             raise InputError(f"{read.origin} cannot be read: {read.reason}.")
-        reply = summed_up([read], self.length)
-        return self._opened().desk.reworded(reply) if self._settings.writer else reply
+        return self._reworded(summed_up([read], self.length))
 
     def _given(self, source: str) -> Iterator[Reply]:
         for read in read_source(source, now=self.now, stdin=standard_input()):
@@ -122,8 +122,13 @@ class _Summarizer:
 
     def _topic(self, query: str) -> Reply:
         wanted = Wanted(length=self.length, topic=query)
-        desk = self._opened().desk
-        return desk.reworded(desk.summed_up(None, wanted, query, self._as_of), self._as_of)
+        return self._reworded(self._opened().desk.summed_up(None, wanted, query, self._as_of))
+
+    def _reworded(self, reply: Reply) -> Reply:
+        """Let a language model reword what is in the index, if the settings choose one."""
+        if not self._settings.writer:
+            return reply
+        return self._opened().desk.reworded(reply, self._as_of)
 
     def _opened(self) -> House:
         if self._house is None:
